@@ -1,0 +1,132 @@
+"""Puts checked content together: final issues, each holding everything that its pages say."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from bulletin.archive import (
+    Archive,
+    AttentionLine,
+    Body,
+    Issue,
+    PlacedItem,
+    PrintedCorrection,
+    Report,
+    Section,
+)
+from bulletin.content import Content
+from bulletin.model.choices import IssueStatus
+from bulletin.model.issue import Distribution, IssueHead
+from bulletin.model.item import Correction, Item
+from bulletin.model.site import Series
+from bulletin.model.words import Day
+from bulletin.naming import issue_name
+
+
+def assemble(content: Content, bodies: Mapping[str, Body], today: Day) -> Archive:
+    """Return the archive of final issues, oldest first. The content has passed the checks."""
+    series = tuple(_filled(content, s) for s in content.site.series)
+    places = {s.id: n for n, s in enumerate(series)}
+    heads = [h for h in content.issues if h.status is IssueStatus.FINAL]
+    issues = sorted(
+        (_issue(content, head, series[places[head.series]], bodies) for head in heads),
+        key=lambda i: (i.date, places[i.name.series], i.name.number or 0, i.name.supplement or 0),
+    )
+    units = (content.directory.then(u.id, today) for u in content.directory.units)
+    return Archive(
+        title=content.site.title,
+        office=content.site.office,
+        language=content.site.language,
+        series=series,
+        groups=content.directory.groups,
+        units=tuple(sorted(units, key=lambda u: (u.order, u.id))),
+        issues=_with_corrections(issues),
+        today=today,
+    )
+
+
+def _filled(content: Content, series: Series) -> Series:
+    """Fill in what a series leaves to the site."""
+    return replace(
+        series,
+        masthead=series.masthead or series.name,
+        issuing_office=series.issuing_office or content.site.office,
+        print_scope=series.print_scope or series.scope,
+    )
+
+
+def _issue(content: Content, head: IssueHead, series: Series, bodies: Mapping[str, Body]) -> Issue:
+    day = head.date
+    assert day is not None
+    return Issue(
+        name=issue_name(head),
+        series=series,
+        date=day,
+        scope=head.scope or series.scope,
+        print_scope=head.scope or series.print_scope,
+        sections=tuple(
+            Section(part.section, tuple(_item(content, content.items[i], day, bodies) for i in part.items))
+            for part in head.items
+        ),
+        attention=tuple(AttentionLine(a.item, a.line) for a in head.attention),
+        note=bodies.get(f"issue:{head.name}"),
+        edited_by=head.edited_by,
+        reviewed_by=head.reviewed_by,
+        signed_by=head.signed_by,
+        distribution=_distribution(series.distribution, head.distribution),
+        print_run=head.print_run if head.print_run is not None else series.print_run,
+    )
+
+
+def _distribution(standing: Distribution, own: Distribution | None) -> Distribution:
+    """An issue's own list takes the place of the series' list, line by line; 本期增发 is added."""
+    if own is None:
+        return standing
+    return Distribution(
+        upward=own.upward or standing.upward,
+        lateral=own.lateral or standing.lateral,
+        downward=own.downward or standing.downward,
+        extra=own.extra,
+    )
+
+
+def _item(content: Content, item: Item, day: Day, bodies: Mapping[str, Body]) -> PlacedItem:
+    assert item.received is not None
+    assert item.kind is not None
+    return PlacedItem(
+        id=item.id,
+        title=item.title,
+        units=tuple(content.directory.then(u, day) for u in item.units),
+        received=item.received,
+        kind=item.kind,
+        form=item.form,
+        scope=item.scope or content.site.series_of(item.series[0]).scope,
+        body=bodies[item.id],
+        verified=item.verified.state if item.verified else None,
+        as_of=item.as_of,
+        focus=item.focus,
+        tone=item.tone,
+        urgency=item.urgency,
+        abstract=item.abstract,
+        report=Report(item.event.id, item.event.stage) if item.event else None,
+        corrections=tuple(sorted(item.corrections, key=lambda c: (c.date, c.text))),
+    )
+
+
+def _with_corrections(issues: Iterable[Issue]) -> tuple[Issue, ...]:
+    """Give each correction to the earliest later issue of its series that is dated on or after it."""
+    row = list(issues)
+    for at, issue in enumerate(tuple(row)):
+        for item in issue.items:
+            for correction in item.corrections:
+                later = _printed_in(row, at, correction)
+                if later is not None:
+                    printed = PrintedCorrection(item.id, item.title, item.scope, issue.name, correction)
+                    row[later] = replace(row[later], corrections=(*row[later].corrections, printed))
+    return tuple(row)
+
+
+def _printed_in(row: list[Issue], at: int, correction: Correction) -> int | None:
+    for n in range(at + 1, len(row)):
+        if row[n].name.series == row[at].name.series and row[n].date >= correction.date:
+            return n
+    return None

@@ -1,0 +1,334 @@
+"""The rules across files: one generator for each, its docstring the rule in words."""
+
+import dataclasses
+import datetime
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
+from typing import Final
+
+from bulletin.catalogue import problem
+from bulletin.content import Content
+from bulletin.model.choices import Form, IssueStatus, Numbering, ReleaseRule, Status
+from bulletin.model.issue import IssueHead
+from bulletin.model.item import Item
+from bulletin.model.site import OFFICE
+from bulletin.model.words import Day
+from bulletin.naming import ISSUE_FILE
+from bulletin.problem import Place, Problem
+from bulletin.views import closure, narrower
+
+MOST_ATTENTION: Final = 5
+
+Check = Callable[[Content], Iterator[Problem]]
+
+
+def check(content: Content) -> tuple[Problem, ...]:
+    """Hold every rule against the resolved content."""
+    return tuple(p for rule in CHECKS for p in rule(content))
+
+
+def _placed(content: Content) -> Iterator[tuple[IssueHead, str, Place]]:
+    """Yield every place in an issue where an item stands, with where that is written."""
+    for issue in content.issues:
+        for part in issue.items:
+            for n, item_id in enumerate(part.items):
+                yield issue, item_id, part.places.of("items", n)
+
+
+def only_approved_items(content: Content) -> Iterator[Problem]:
+    """Only approved items can be in an issue."""
+    for _, item_id, place in _placed(content):
+        status = content.items[item_id].status
+        if status is not Status.APPROVED:
+            yield problem("item-not-approved", place, id=item_id, status=f"{status.zh} {status.value}")
+
+
+def once_per_series(content: Content) -> Iterator[Problem]:
+    """An item stands once in a series."""
+    first: dict[tuple[str, str], IssueHead] = {}
+    for issue, item_id, place in _placed(content):
+        key = (issue.series, item_id)
+        if key in first:
+            yield problem("item-twice", place, id=item_id, first=first[key].name)
+        first.setdefault(key, issue)
+
+
+def in_its_own_series(content: Content) -> Iterator[Problem]:
+    """An item may be printed only in the series that it names."""
+    for issue, item_id, place in _placed(content):
+        item = content.items[item_id]
+        if issue.series and item.series and issue.series not in item.series:
+            known = "、".join(item.series)
+            yield problem("item-of-other-series", place, id=item_id, series=issue.series, known=known)
+
+
+def approved_items_are_placed(content: Content) -> Iterator[Problem]:
+    """An approved item that stands in no issue of any of its series is waiting, and said so."""
+    placed = {item_id for _, item_id, _ in _placed(content)}
+    for item in content.items.values():
+        if item.status is Status.APPROVED and item.id not in placed and not item.merged_into:
+            yield problem("item-waiting", item.places.of("title"), id=item.id, series="、".join(item.series))
+
+
+def merged_items_stand_with_their_roundup(content: Content) -> Iterator[Problem]:
+    """A merged item is not placed itself; its roundup names all its units."""
+    placed = {item_id: place for _, item_id, place in _placed(content)}
+    for item in content.items.values():
+        if not item.merged_into:
+            continue
+        if item.id in placed:
+            yield problem("merged-item-placed", placed[item.id], id=item.id, into=item.merged_into)
+        roundup = content.items[item.merged_into]
+        if roundup.form is not Form.ROUNDUP:
+            place = item.places.of("merged_into")
+            yield problem("merged-into-other", place, into=roundup.id, form=roundup.form.zh)
+        for unit in item.units:
+            if unit not in roundup.units:
+                name = content.directory.unit(unit).name
+                place = roundup.places.of("units")
+                yield problem("merged-unit-missing", place, unit=name, id=item.id)
+
+
+def scopes_of(content: Content, item: Item) -> tuple[str, ...]:
+    """Return an item's scope; by default its series' scope."""
+    if item.scope or not item.series:
+        return item.scope
+    return content.site.series_of(item.series[0]).scope
+
+
+def default_scope_is_certain(content: Content) -> Iterator[Problem]:
+    """An item without a scope takes its series' scope; its series must then agree."""
+    for item in content.items.values():
+        scopes = {frozenset(content.site.series_of(s).scope) for s in item.series}
+        if not item.scope and len(scopes) > 1:
+            yield problem("scope-uncertain", item.places.of("series"), series="、".join(item.series))
+
+
+def print_scope_of(content: Content, issue: IssueHead) -> tuple[str, ...]:
+    """Return who gets an issue on paper."""
+    series = content.site.series_of(issue.series)
+    return issue.scope or series.print_scope or series.scope
+
+
+def no_item_is_too_narrow(content: Content) -> Iterator[Problem]:
+    """An item narrower than the issue's print scope may not be in it: paper cannot be opened in part."""
+    for issue, item_id, place in _placed(content):
+        if not issue.series:
+            continue
+        scope = scopes_of(content, content.items[item_id])
+        printed = print_scope_of(content, issue)
+        if narrower(scope, printed, content.site.scopes):
+            yield problem(
+                "item-too-narrow", place, id=item_id, scope="、".join(scope), printed="、".join(printed)
+            )
+
+
+def issues_stand_where_they_say(content: Content) -> Iterator[Problem]:
+    """An issue's file is `<series>/<year>-<nnn>.md` or `-s<nn>.md`, and its keys say the same."""
+    for issue in content.issues:
+        match = ISSUE_FILE.fullmatch(issue.name)
+        if match is None:
+            yield problem("issue-misnamed", issue.places.whole, name=issue.name)
+            continue
+        if issue.series and match["series"] != issue.series:
+            place = issue.places.of("series")
+            yield problem("issue-misplaced", place, key="series", said=issue.series, file=match["series"])
+        if match["supplement"] is not None:
+            yield from _numbered(issue, "supplement", issue.supplement, int(match["supplement"]))
+            if issue.number is not None:
+                yield problem("supplement-in-row", issue.places.of("number"), number=issue.number)
+        else:
+            yield from _numbered(issue, "number", issue.number, int(match["number"]))
+            if issue.supplement is not None:
+                yield problem("supplement-in-row", issue.places.of("supplement"), number=issue.supplement)
+        if issue.date is not None and issue.date.year != int(match["year"]):
+            place = issue.places.of("date")
+            yield problem("wrong-year", place, date=issue.date.isoformat(), year=match["year"])
+
+
+def _numbered(issue: IssueHead, key: str, said: int | None, file: int) -> Iterator[Problem]:
+    if said is None:
+        chinese = "增刊" if key == "supplement" else "期号"
+        yield problem("missing-key", issue.places.whole, key=key, chinese=chinese)
+    elif said != file:
+        yield problem("issue-misplaced", issue.places.of(key), key=key, said=said, file=file)
+
+
+def numbers_run_on(content: Content) -> Iterator[Problem]:
+    """Numbers run 1, 2, 3 … within a year, supplements in a row of their own, serial numbers across years.
+
+    The row begins with the first issue that is there, for a series may be older than its site.
+    """
+    rows: dict[tuple[str, ...], list[tuple[int, IssueHead, str]]] = {}
+    for issue in content.issues:
+        if not issue.series or issue.date is None:
+            continue
+        year = str(issue.date.year)
+        if issue.supplement is not None:
+            rows.setdefault((issue.series, year, "supplement"), []).append(
+                (issue.supplement, issue, "supplement")
+            )
+            continue
+        if issue.number is not None:
+            rows.setdefault((issue.series, year, "number"), []).append((issue.number, issue, "number"))
+        if issue.serial is not None:
+            rows.setdefault((issue.series, "serial"), []).append((issue.serial, issue, "serial"))
+    for row in rows.values():
+        yield from _runs_on(sorted(row, key=lambda entry: (entry[0], entry[1].name)))
+
+
+def _runs_on(row: list[tuple[int, IssueHead, str]]) -> Iterator[Problem]:
+    for (before, earlier, _), (number, issue, key) in pairwise(row):
+        place = issue.places.of(key)
+        if number == before:
+            yield problem("number-repeated", place, number=number, first=earlier.name)
+        elif number != before + 1:
+            yield problem("number-gap", place, number=number, before=before, expected=before + 1)
+        elif earlier.date is not None and issue.date is not None and issue.date < earlier.date:
+            yield problem(
+                "date-before-number", issue.places.of("date"), date=issue.date.isoformat(), first=earlier.name
+            )
+
+
+def running_series_have_serials(content: Content) -> Iterator[Problem]:
+    """A series with running numbers writes its serial number, others do not."""
+    for issue in content.issues:
+        if not issue.series or issue.supplement is not None:
+            continue
+        numbering = content.site.series_of(issue.series).numbering
+        if numbering is not Numbering.YEARLY and issue.serial is None:
+            yield problem("missing-key", issue.places.whole, key="serial", chinese="总期号")
+
+
+def units_were_there(content: Content) -> Iterator[Problem]:
+    """A unit is credited only with what it sent while it existed."""
+    for item in content.items.values():
+        if item.received is None:
+            continue
+        day = item.received.date()
+        for n, unit_id in enumerate(item.units):
+            if not content.directory.was_there(unit_id, day):
+                unit = content.directory.unit(unit_id)
+                yield problem(
+                    "unit-not-there",
+                    item.places.of("units", n),
+                    name=unit.name,
+                    day=day.isoformat(),
+                    span=_span(unit.from_, unit.until),
+                )
+
+
+def _span(since: Day | None, until: Day | None) -> str:
+    return f"{since.isoformat() if since else ''}–{until.isoformat() if until else ''}"
+
+
+def unit_names_hold(content: Content) -> Iterator[Problem]:
+    """A unit's own name holds at some time: the history must not have replaced it from the first day."""
+    for unit in content.directory.units:
+        first = min((c.from_ for c in unit.history if c.name), default=None)
+        named = {c.name for c in unit.history}
+        if first is not None and unit.from_ is not None and first <= unit.from_ and unit.name not in named:
+            yield problem("name-never-held", unit.places.of("name"), name=unit.name, since=first.isoformat())
+
+
+def issues_go_to_somebody(content: Content) -> Iterator[Problem]:
+    """An issue has somebody in its distribution list, its own or its series'."""
+    for issue in content.issues:
+        if not issue.series:
+            continue
+        series = content.site.series_of(issue.series)
+        lists = (series.distribution, issue.distribution)
+        if not any(d is not None and (d.upward or d.lateral or d.downward or d.extra) for d in lists):
+            yield problem("empty-distribution", issue.places.whole, series=series.name)
+
+
+def attention_is_short_and_here(content: Content) -> Iterator[Problem]:
+    """At most five lines call attention, each to an item of the same issue."""
+    for issue in content.issues:
+        here = {i for part in issue.items for i in part.items}
+        for n, line in enumerate(issue.attention):
+            if line.item and line.item not in here:
+                yield problem("attention-elsewhere", line.places.of("item"), id=line.item)
+            if n == MOST_ATTENTION:
+                yield problem("attention-too-long", line.places.whole, most=MOST_ATTENTION)
+
+
+def nothing_is_newer_than_its_issue(content: Content) -> Iterator[Problem]:
+    """An issue prints only what is dated up to its own date."""
+    for issue, item_id, place in _placed(content):
+        item = content.items[item_id]
+        days = [d for d in (item.received and item.received.date(), item.approved_on) if d is not None]
+        if issue.date is not None and days and max(days) > issue.date:
+            yield problem(
+                "item-newer-than-issue",
+                place,
+                id=item_id,
+                day=max(days).isoformat(),
+                date=issue.date.isoformat(),
+            )
+
+
+def scopes_are_sound(content: Content) -> Iterator[Problem]:
+    """`office` is reserved, and no scope covers itself through others."""
+    scopes = content.site.scopes
+    for scope in scopes:
+        if scope.id == OFFICE:
+            yield problem("scope-reserved", scope.places.of("id"), id=OFFICE)
+        if any(scope.id in closure([c], scopes).scopes for c in scope.covers):
+            yield problem("scope-cycle", scope.places.of("covers"), id=scope.id)
+
+
+def declined_items_say_why(content: Content) -> Iterator[Problem]:
+    """An item that was returned or declined says why."""
+    for item in content.items.values():
+        if item.status in {Status.RETURNED, Status.DECLINED} and not item.reason:
+            yield problem("missing-key", item.places.of("status"), key="reason", chinese="理由")
+
+
+def finals_are_released(content: Content) -> Iterator[Problem]:
+    """Where the site demands it, a final issue has been released."""
+    for issue in content.issues:
+        wanted = content.site.release is ReleaseRule.REQUIRED and issue.status is IssueStatus.FINAL
+        if wanted and not issue.released:
+            yield problem("not-released", issue.places.of("status"), issue=issue.name)
+
+
+CHECKS: Final[tuple[Check, ...]] = (
+    only_approved_items,
+    once_per_series,
+    in_its_own_series,
+    approved_items_are_placed,
+    merged_items_stand_with_their_roundup,
+    default_scope_is_certain,
+    no_item_is_too_narrow,
+    issues_stand_where_they_say,
+    numbers_run_on,
+    running_series_have_serials,
+    units_were_there,
+    unit_names_hold,
+    issues_go_to_somebody,
+    attention_is_short_and_here,
+    nothing_is_newer_than_its_issue,
+    scopes_are_sound,
+    declined_items_say_why,
+    finals_are_released,
+)
+
+
+def newest_day(content: Content) -> Day | None:
+    """Return the newest day on which something happened: never a due, until or calendar date."""
+    return max(_days(content), default=None)
+
+
+def _days(content: Content) -> Iterable[Day]:
+    for item in content.items.values():
+        if item.received:
+            yield item.received.date()
+        if item.approved_on:
+            yield item.approved_on
+        if item.event:
+            times = (getattr(item.event, f.name) for f in dataclasses.fields(item.event))
+            yield from (t.date() for t in times if isinstance(t, datetime.datetime))
+        yield from (c.date for c in item.corrections)
+    yield from (i.date for i in content.issues if i.date)
+    yield from (i.date for i in content.instructions)

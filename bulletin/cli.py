@@ -1,0 +1,262 @@
+"""Reads the command line, runs the command, prints, and returns the exit status."""
+
+import argparse
+import os
+import shutil
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from bulletin import __version__, scalars
+from bulletin.catalogue import CATALOGUE
+from bulletin.language import from_environment
+from bulletin.machine.fonts import config_file
+from bulletin.machine.place import place
+from bulletin.nearest import nearest
+from bulletin.problem import Problem, Severity, stops
+from bulletin.say import Say, say
+
+GOOD, PROBLEMS, MISUSE, LACKING, LOCKED, INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+# A problem of these codes is one of configuration: the content may be good.
+CONFIGURATION: Final = frozenset({"access-not-supported", "release-not-supported"})
+
+PROJECT: Final = Path(__file__).resolve().parents[1]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit status: see docs/concepts.md for what each number means."""
+    speaker = say(from_environment(os.environ))
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a console may lack characters
+    parser = _parser(speaker)
+    options, rest = parser.parse_known_args(_with_command(arguments))
+    if rest and options.run is not _test:
+        parser.error(" ".join(rest))
+    options.rest = rest
+    try:
+        run: Callable[[argparse.Namespace, Say], int] = options.run
+        return run(options, speaker)
+    except KeyboardInterrupt:
+        speaker.line(speaker.text("interrupted"))
+        return INTERRUPTED
+
+
+def _with_command(arguments: Sequence[str]) -> list[str]:
+    """Put the default command in if none is given."""
+    words = list(arguments)
+    at = 0
+    while at < len(words) and words[at].startswith("-"):
+        if words[at] in {"-h", "--help", "--version"}:
+            return words
+        at += 2 if words[at] in {"--site", "--today"} else 1
+    return words if at < len(words) else [*words, "build"]
+
+
+def _parser(speaker: Say) -> argparse.ArgumentParser:
+    text = speaker.text
+    plain = argparse.RawDescriptionHelpFormatter
+    top = argparse.ArgumentParser(
+        prog="build.py", description=text("description"), epilog=text("epilog"), formatter_class=plain
+    )
+    top.add_argument("--site", type=Path, help=text("site"), metavar="DIR")
+    top.add_argument("--today", help=text("today"), metavar="DAY")
+    top.add_argument("--version", action="version", version=__version__, help=text("version"))
+    commands = top.add_subparsers(metavar=text("command"), required=True)
+
+    def command(name: str, run: Callable[[argparse.Namespace, Say], int]) -> argparse.ArgumentParser:
+        one = commands.add_parser(
+            name,
+            help=text(name),
+            description=text(name),
+            epilog=text(f"{name}_example"),
+            formatter_class=plain,
+        )
+        one.set_defaults(run=run)
+        return one
+
+    command("build", _build)
+    checking = command("check", _check)
+    checking.add_argument("--format", choices=("text", "json", "sarif"), default="text", help=text("format"))
+    command("explain", _explain).add_argument("code", nargs="?", help=text("code"))
+    command("export", _export).add_argument("--issue", help=text("issue"), metavar="SERIES/YEAR-NNN")
+    command("clean", _clean)
+    command("doctor", _doctor)
+    testing = command("test", _test)
+    testing.add_argument("--full", action="store_true", help=text("full"))
+    return top
+
+
+def _root(options: argparse.Namespace, speaker: Say) -> Path | None:
+    """Return the site's folder, None (and said so) if there is no site in it."""
+    here = Path.cwd()
+    chosen: Path | None = options.site
+    root = chosen or (here if (here / "site.yaml").is_file() else PROJECT)
+    if (root / "site.yaml").is_file():
+        return root
+    speaker.error("no-site", "no_site", "no_site_hint", path=root)
+    return None
+
+
+def _build(options: argparse.Namespace, speaker: Say) -> int:
+    from bulletin import output, pipeline  # noqa: PLC0415 - a command loads what it needs
+
+    world = _world(options, speaker)
+    if world is None:
+        return MISUSE
+    try:
+        built = pipeline.build(world, speaker.step)
+    except output.LockedError:
+        speaker.error("locked", "locked", "locked_hint")
+        return LOCKED
+    except OSError as error:
+        speaker.error("disk", "disk", "disk_hint", path=error.filename or world.output, reason=error.strerror)
+        return LACKING
+    _print(built.problems, built.checked.sources.texts, speaker)
+    if built.applied is None:
+        speaker.line(speaker.text("nothing_built"))
+        _offer_explanation(built.problems, speaker)
+        configuration = any(p.code in CONFIGURATION for p in built.problems)
+        return MISUSE if configuration else PROBLEMS
+    applied = built.applied
+    archive = built.checked.archive
+    speaker.line(
+        speaker.text(
+            "built",
+            issues=len(archive.issues) if archive else 0,
+            written=len(applied.written),
+            kept=len(applied.kept),
+            removed=len(applied.removed),
+        )
+    )
+    site = world.output / "site" / "index.html"
+    speaker.line(speaker.text("look", site=site, print=world.output / "print"))
+    speaker.line(speaker.text("next_build"))
+    return GOOD
+
+
+def _check(options: argparse.Namespace, speaker: Say) -> int:
+    from bulletin import pipeline, report  # noqa: PLC0415 - as above
+
+    world = _world(options, speaker)
+    if world is None:
+        return MISUSE
+    checked = pipeline.check_site(world, speaker.step)
+    speaker.done()
+    problems = checked.problems
+    if options.format == "text":
+        _print(problems, checked.sources.texts, speaker)
+    else:
+        print(report.FORMATS[options.format](problems, speaker.language))
+    speaker.line(speaker.text("checked", summary=report.summary(problems, speaker.language)))
+    if stops(problems):
+        _offer_explanation(problems, speaker)
+        return PROBLEMS
+    speaker.line(speaker.text("next_check"))
+    return GOOD
+
+
+def _explain(options: argparse.Namespace, speaker: Say) -> int:
+    language = speaker.language
+    if options.code is None:
+        for code, entry in sorted(CATALOGUE.items()):
+            print(f"{code:28} {entry.words[language].message}")
+        return GOOD
+    code = options.code
+    if code not in CATALOGUE:
+        near = "、".join(nearest(code, CATALOGUE))
+        speaker.error("unknown-code", "unknown_code", "unknown_code_hint" if near else "all_codes_hint",
+                      name=code, near=near)  # fmt: skip
+        return MISUSE
+    entry = CATALOGUE[code]
+    words = entry.words[language]
+    print(f"{code}\n{speaker.text('severity_' + entry.severity.value)}\n")
+    print(f"{words.page}")
+    return GOOD
+
+
+def _export(options: argparse.Namespace, speaker: Say) -> int:
+    from bulletin import data, pipeline  # noqa: PLC0415 - as above
+
+    world = _world(options, speaker)
+    if world is None:
+        return MISUSE
+    checked = pipeline.check_site(world, speaker.step)
+    _print(checked.problems, checked.sources.texts, speaker)
+    archive = checked.archive
+    if archive is None:
+        return PROBLEMS
+    if options.issue is None:
+        print(data.as_json(data.archive_data(archive)), end="")
+        return GOOD
+    issue = next((i for i in archive.issues if i.name.path == options.issue), None)
+    if issue is None:
+        known = "、".join(i.name.path for i in archive.issues)
+        speaker.error(
+            "unknown-issue", "unknown_issue", "unknown_issue_hint", issue=options.issue, known=known
+        )
+        return MISUSE
+    print(data.as_json(data.issue_data(issue, {}, None)), end="")
+    return GOOD
+
+
+def _clean(options: argparse.Namespace, speaker: Say) -> int:
+    from bulletin import output  # noqa: PLC0415 - as above
+
+    root = _root(options, speaker)
+    if root is None:
+        return MISUSE
+    parts = [root / "output" / part for part in output.OWNED]
+    parts.append(root / ".build")
+    there = [p for p in parts if p.exists()]
+    for part in there:
+        shutil.rmtree(part)
+    speaker.line(speaker.text("cleaned", count=len(there)))
+    return GOOD
+
+
+def _doctor(_options: argparse.Namespace, speaker: Say) -> int:
+    from bulletin.machine import doctor, machine  # noqa: PLC0415 - as above
+
+    return doctor.report(place(os.environ), machine.this_machine(), speaker.language)
+
+
+def _test(options: argparse.Namespace, _speaker: Say) -> int:
+    from bulletin import selftest  # noqa: PLC0415 - as above
+
+    return selftest.run(PROJECT, options.rest, full=options.full)
+
+
+def _world(options: argparse.Namespace, speaker: Say):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    from bulletin.pipeline import World  # noqa: PLC0415 - as above
+
+    root = _root(options, speaker)
+    if root is None:
+        return None
+    today = None
+    if options.today is not None:
+        today = scalars.day(options.today)
+        if today is None:
+            speaker.error("bad-today", "bad_today", "bad_today_hint", value=options.today)
+            return None
+    own = root / "templates"
+    return World(
+        root=root,
+        templates=own if own.is_dir() else PROJECT / "templates",
+        fonts=config_file(place(os.environ).fontconfig),
+        today=today,
+    )
+
+
+def _print(problems: Sequence[Problem], sources: Mapping[str, str], speaker: Say) -> None:
+    from bulletin import report  # noqa: PLC0415 - as above
+
+    for found in problems:
+        speaker.line(report.text(found, speaker.language, sources))
+
+
+def _offer_explanation(problems: Sequence[Problem], speaker: Say) -> None:
+    first = next((p for p in problems if p.severity is Severity.ERROR), None)
+    if first is not None:
+        speaker.line(speaker.text("next_explain", code=first.code))

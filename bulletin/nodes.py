@@ -1,0 +1,158 @@
+"""Reads strict YAML (pyyaml): nodes that keep their places; what would surprise is a problem."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import yaml
+
+from bulletin.catalogue import problem
+from bulletin.problem import Place, Problem
+
+try:  # the C parser is seven times faster; the Python one serves where it is missing
+    from yaml import CSafeLoader as Loader
+except ImportError:  # pragma: no cover - depends on how PyYAML was built
+    from yaml import SafeLoader as Loader  # type: ignore[assignment]
+
+DEEPEST: Final = 16
+LONGEST: Final = 64 * 1024
+# A Chinese keyboard writes the full-width colon; YAML then sees one long word.
+_FULL_WIDTH_COLON: Final = re.compile(r"^\s*(?:-\s+)?[^\s:：'\"#]{1,16}：", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """One value as written; empty if nothing was written after the key."""
+
+    text: str
+    place: Place
+    quoted: bool = False
+
+    @property
+    def blank(self) -> bool:
+        """Tell whether nothing was written."""
+        return not self.text and not self.quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list."""
+
+    members: tuple["Node", ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """A mapping, its keys in the order written; a repeated key is kept, for the reader to refuse."""
+
+    pairs: tuple[tuple[Scalar, "Node"], ...]
+    place: Place
+
+
+Node: TypeAlias = Scalar | Listing | Mapped
+
+
+class _Refused(Exception):  # noqa: N818 - carries a problem out of the depth of the parser, nothing else
+    def __init__(self, found: Problem) -> None:
+        super().__init__(found.code)
+        self.found = found
+
+
+def parse(text: str, path: str, first_line: int = 1) -> tuple[Node | None, tuple[Problem, ...]]:
+    """Parse one YAML document that begins at `first_line` of the file; None if it is empty or broken."""
+    if len(text) > LONGEST:
+        found = problem("yaml-too-long", Place(path, first_line, 1), limit=LONGEST // 1024)
+        return None, (found,)
+    try:
+        return _Composer(text, path, first_line).document(), ()
+    except _Refused as refused:
+        return None, (refused.found,)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = Place(path, first_line, 1)
+        if mark is not None:
+            place = Place(path, first_line + mark.line, mark.column + 1)
+        return None, (_broken(text, path, first_line, place, error.problem or ""),)
+    except yaml.YAMLError as error:  # a character that YAML forbids
+        place = Place(path, first_line, 1)
+        if isinstance(error, yaml.reader.ReaderError):
+            before = text[: error.position]
+            place = Place(path, first_line + before.count("\n"), len(before) - before.rfind("\n"))
+        return None, (problem("invalid-yaml", place, detail="control character"),)
+
+
+def _broken(text: str, path: str, first_line: int, place: Place, detail: str) -> Problem:
+    colon = _FULL_WIDTH_COLON.search(text)
+    if colon is None:
+        return problem("invalid-yaml", place, detail=detail)
+    return _full_width_colon(text, path, first_line, colon)
+
+
+def _full_width_colon(text: str, path: str, first_line: int, colon: re.Match[str]) -> Problem:
+    end = colon.end()
+    line = first_line + text.count("\n", 0, end)
+    column = end - (text.rfind("\n", 0, end) + 1)
+    return problem("full-width-colon", Place(path, line, column))
+
+
+class _Composer:
+    """Builds nodes from the parser's events, without recursion deeper than the limit."""
+
+    def __init__(self, text: str, path: str, first_line: int) -> None:
+        self.text, self.path, self.first_line = text, path, first_line
+        self.events: Iterator[yaml.Event] = iter(yaml.parse(text, Loader=Loader))
+
+    def document(self) -> Node | None:
+        root: Node | None = None
+        seen = False
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                if seen:
+                    raise _Refused(problem("yaml-feature", self.place(event), feature="---"))
+                seen = True
+                root = self.node(next(self.events), 1)
+        if isinstance(root, Scalar):
+            if root.blank:
+                return None
+            colon = _FULL_WIDTH_COLON.search(self.text)
+            if colon is not None:
+                raise _Refused(_full_width_colon(self.text, self.path, self.first_line, colon))
+        return root
+
+    def place(self, event: yaml.Event) -> Place:
+        mark = event.start_mark
+        assert mark is not None
+        return Place(self.path, self.first_line + mark.line, mark.column + 1)
+
+    def node(self, event: yaml.Event, depth: int) -> Node:
+        place = self.place(event)
+        if depth > DEEPEST:
+            raise _Refused(problem("yaml-too-deep", place, limit=DEEPEST))
+        if isinstance(event, yaml.AliasEvent):
+            raise _Refused(problem("yaml-feature", place, feature=f"*{event.anchor}"))
+        assert isinstance(event, yaml.NodeEvent)
+        if event.anchor is not None:
+            raise _Refused(problem("yaml-feature", place, feature=f"&{event.anchor}"))
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            raise _Refused(problem("yaml-feature", place, feature=str(tag)))
+        if isinstance(event, yaml.ScalarEvent):
+            return Scalar(event.value, place, quoted=event.style is not None)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Listing(tuple(self.members(depth)), place)
+        return Mapped(tuple(self.pairs(depth)), place)
+
+    def members(self, depth: int) -> Iterator[Node]:
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            yield self.node(event, depth + 1)
+
+    def pairs(self, depth: int) -> Iterator[tuple[Scalar, Node]]:
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            key = self.node(event, depth + 1)
+            if not isinstance(key, Scalar):
+                raise _Refused(problem("yaml-feature", key.place, feature="?"))
+            if key.text == "<<":
+                raise _Refused(problem("yaml-feature", key.place, feature="<<"))
+            yield key, self.node(next(self.events), depth + 1)

@@ -1,0 +1,105 @@
+"""The writing door: puts the editions under `output/`, and is the only module that does."""
+
+import contextlib
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+try:
+    import fcntl
+except ImportError:  # pragma: no cover - Windows, where building is not supported
+    fcntl = None  # type: ignore[assignment]
+
+OWNED: Final = ("site", "print", "data")  # what stands here and is not wanted is removed
+OFFICE_ONLY: Final = ("print", "copies", "data", "proofs")  # never under a web root
+_TEMPORARY: Final = ".new-"
+
+
+class LockedError(Exception):
+    """Another build holds the lock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What applying changed: paths from `output/`."""
+
+    written: tuple[str, ...]
+    kept: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+@contextlib.contextmanager
+def lock(state: Path) -> Iterator[None]:
+    """Hold the build lock in `.build/`; LockedError if another build has it. The kernel frees it on death."""
+    state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (state / "lock").open("w") as file:
+        if fcntl is not None:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise LockedError from None
+        yield
+
+
+def apply(output: Path, wanted: Mapping[str, bytes]) -> Applied:
+    """Make the folder hold exactly the wanted files in the parts that a build owns.
+
+    A file is written under another name and renamed, so that a reader never sees half of one; what
+    is not wanted goes last. A run that was cut short is completed by the next one.
+    """
+    output.mkdir(parents=True, exist_ok=True)
+    written, kept = [], []
+    for path, data in wanted.items():
+        target = output / path
+        _folder(output, target.parent)
+        if _same(target, data):
+            kept.append(path)
+        else:
+            _write(target, data)
+            written.append(path)
+    removed = [p for p in _standing(output) if p not in wanted]
+    for path in removed:
+        (output / path).unlink()
+    _drop_empty(output)
+    return Applied(tuple(written), tuple(kept), tuple(removed))
+
+
+def _folder(output: Path, folder: Path) -> None:
+    if folder.is_dir():
+        return
+    _folder(output, folder.parent)
+    part = folder.relative_to(output).parts[0]
+    folder.mkdir(mode=0o700 if part in OFFICE_ONLY else 0o755)
+
+
+def _same(target: Path, data: bytes) -> bool:
+    try:
+        return not target.is_symlink() and target.stat().st_size == len(data) and target.read_bytes() == data
+    except FileNotFoundError:
+        return False
+
+
+def _write(target: Path, data: bytes) -> None:
+    temporary = target.with_name(f"{_TEMPORARY}{target.name}")
+    with temporary.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(target)
+
+
+def _standing(output: Path) -> list[str]:
+    found = []
+    for part in OWNED:
+        for folder, _, names in os.walk(output / part):
+            found += [(Path(folder) / name).relative_to(output).as_posix() for name in names]
+    return sorted(found)
+
+
+def _drop_empty(output: Path) -> None:
+    for part in OWNED:
+        for folder, folders, names in os.walk(output / part, topdown=False):
+            if not names and not any((Path(folder) / f).exists() for f in folders):
+                Path(folder).rmdir()

@@ -1,0 +1,202 @@
+"""Parses the texts of a site into records, each with its places."""
+
+import re
+import zoneinfo
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Final, TypeVar
+
+from bulletin import fields, nodes
+from bulletin.catalogue import problem
+from bulletin.content import Content
+from bulletin.model.choices import Status
+from bulletin.model.issue import IssueHead
+from bulletin.model.item import Item
+from bulletin.model.records import (
+    Calendar,
+    CommissionList,
+    FaultList,
+    InstructionList,
+    ReaderList,
+    ReportHead,
+)
+from bulletin.model.site import Site
+from bulletin.model.units import Directory, UnitList
+from bulletin.model.words import Need
+from bulletin.nearest import nearest
+from bulletin.problem import Place, Problem
+from bulletin.table import columns
+
+R = TypeVar("R")
+
+_NAME: Final = re.compile(r"[\w][\w.-]{0,79}")
+_SECRET: Final = re.compile(r"(?:绝密|机密|秘密)\s*[★☆]")
+_FENCE: Final = re.compile(r"---[ \t]*")
+_HEADS: Final = ("content/items/", "content/issues/", "content/reports/")
+
+
+@dataclass(frozen=True, slots=True)
+class _Split:
+    """A Markdown file: its front matter, and its body with the line where that begins."""
+
+    front: str
+    body: str
+    body_line: int
+
+
+def parse(texts: Mapping[str, str]) -> tuple[Content | None, tuple[Problem, ...]]:
+    """Parse every file; None if there is no usable `site.yaml` or no list of units."""
+    parser = _Parser()
+    for path, text in texts.items():
+        parser.refuse_secret_marks(path, text)
+    site = parser.yaml(Site, texts, "site.yaml", required=True)
+    if site is not None:
+        parser.take_zone(site)
+    units = parser.yaml(UnitList, texts, "content/units.yaml", required=True)
+    content = None
+    if site is not None and units is not None:
+        content = parser.content(site, units, texts)
+    return content, tuple(parser.problems)
+
+
+class _Parser:
+    """Gathers problems over all files; lives for one parse."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.zone: zoneinfo.ZoneInfo = zoneinfo.ZoneInfo("Asia/Shanghai")
+
+    def take_zone(self, site: Site) -> None:
+        try:
+            self.zone = zoneinfo.ZoneInfo(site.timezone)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+            near = nearest(site.timezone, zoneinfo.available_timezones())
+            place = site.places.of("timezone")
+            self.problems.append(problem("unknown-timezone", place, near, name=site.timezone))
+
+    def refuse_secret_marks(self, path: str, text: str) -> None:
+        for match in _SECRET.finditer(text):
+            line = text.count("\n", 0, match.start()) + 1
+            column = match.start() - text.rfind("\n", 0, match.start())
+            self.problems.append(problem("secret-mark", Place(path, line, column), mark=match[0]))
+
+    def yaml(
+        self, record: type[R], texts: Mapping[str, str], path: str, *, required: bool = False
+    ) -> R | None:
+        if path not in texts:
+            if required:
+                self.problems.append(problem("missing-file", Place(path), file=path))
+            return None
+        node, faults = nodes.parse(texts[path], path)
+        self.problems += faults
+        if faults:
+            return None
+        return self.record(record, node, Place(path, 1, 1))
+
+    def record(self, record: type[R], node: nodes.Node | None, whole: Place, **given: object) -> R | None:
+        read = fields.read(record, node, whole, self.zone, **given)
+        self.problems += read.problems
+        return read.record
+
+    def folder(self, record: type[R], texts: Mapping[str, str], folder: str) -> list[R]:
+        paths = [p for p in texts if p.startswith(f"content/{folder}/") and not p.endswith(".md")]
+        read = [self.yaml(record, texts, path) for path in paths]
+        return [r for r in read if r is not None]
+
+    def content(self, site: Site, units: UnitList, texts: Mapping[str, str]) -> Content:
+        readers = self.yaml(ReaderList, texts, "content/readers.yaml")
+        faults = self.yaml(FaultList, texts, "content/faults.yaml")
+        items: dict[str, Item] = {}
+        issues: list[IssueHead] = []
+        reports: list[ReportHead] = []
+        for path, text in texts.items():
+            if not path.endswith(".md"):
+                continue
+            if not path.startswith(_HEADS):
+                self.problems.append(problem("misplaced-file", Place(path)))
+            elif path.startswith("content/items/"):
+                self.take_item(path, text, items)
+            elif path.startswith("content/issues/"):
+                if (issue := self.issue(path, text)) is not None:
+                    issues.append(issue)
+            elif (report := self.report(path, text)) is not None:
+                reports.append(report)
+        return Content(
+            site=site,
+            directory=Directory(units.groups, units.units),
+            items=items,
+            issues=tuple(issues),
+            readers=readers.readers if readers else (),
+            calendar=self.yaml(Calendar, texts, "content/calendar.yaml") or Calendar(),
+            commissions=tuple(
+                c for f in self.folder(CommissionList, texts, "commissions") for c in f.commissions
+            ),
+            instructions=tuple(
+                i for f in self.folder(InstructionList, texts, "instructions") for i in f.instructions
+            ),
+            faults=faults.faults if faults else (),
+            reports=tuple(reports),
+        )
+
+    def split(self, path: str, text: str) -> tuple[_Split, nodes.Node | None] | None:
+        lines = text.split("\n")
+        fences = [n for n, line in enumerate(lines) if _FENCE.fullmatch(line)]
+        if len(fences) < 2 or fences[0] != 0:  # noqa: PLR2004 - one fence opens, one closes
+            self.problems.append(problem("no-front-matter", Place(path, 1, 1)))
+            return None
+        end = fences[1]
+        node, faults = nodes.parse("\n".join(lines[1:end]), path, first_line=2)
+        self.problems += faults
+        if faults:
+            return None
+        return _Split("\n".join(lines[1:end]), "\n".join(lines[end + 1 :]), end + 2), node
+
+    def take_item(self, path: str, text: str, items: dict[str, Item]) -> None:
+        name = PurePosixPath(path).stem
+        if not _NAME.fullmatch(name):
+            self.problems.append(problem("bad-name", Place(path), name=name))
+            return
+        if name in items:
+            first = items[name].places.whole.path
+            self.problems.append(problem("repeated-id", Place(path, 1, 1), id=name, first=first))
+            return
+        parts = self.split(path, text)
+        if parts is None:
+            return
+        split, node = parts
+        item = self.record(Item, node, Place(path, 1, 1), id=name, body=split.body, body_line=split.body_line)
+        if item is not None:
+            items[name] = item
+            self.demand_approved(item)
+
+    def demand_approved(self, item: Item) -> None:
+        """What an approved item must say, a draft may still lack."""
+        if item.status is not Status.APPROVED:
+            return
+        for column in columns(Item):
+            value = getattr(item, column.attribute)
+            if column.key.need is Need.APPROVED and value in ("", (), None):
+                if item.places.has(column.attribute):
+                    continue  # written but wrong: that has been said already
+                place = item.places.of("status")
+                self.problems.append(problem("missing-key", place, key=column.en, chinese=column.key.zh))
+
+    def issue(self, path: str, text: str) -> IssueHead | None:
+        parts = self.split(path, text)
+        if parts is None:
+            return None
+        split, node = parts
+        name = path.removeprefix("content/issues/").removesuffix(".md")
+        return self.record(
+            IssueHead, node, Place(path, 1, 1), name=name, note=split.body, note_line=split.body_line
+        )
+
+    def report(self, path: str, text: str) -> ReportHead | None:
+        parts = self.split(path, text)
+        if parts is None:
+            return None
+        split, node = parts
+        return self.record(
+            ReportHead, node, Place(path, 1, 1), name=PurePosixPath(path).stem, text=split.body
+        )

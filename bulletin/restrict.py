@@ -1,0 +1,44 @@
+"""Leaves of an archive only what one view may know; everything a reader sees comes from its result."""
+
+from dataclasses import replace
+
+from bulletin.archive import Archive, Issue
+from bulletin.views import View
+
+
+def restrict(archive: Archive, view: View) -> Archive:
+    """Return the archive as this view may know it; an issue with nothing left vanishes.
+
+    A unit stands in it only if an issue that is left credits it.
+    """
+    issues = tuple(r for i in archive.issues if (r := _issue(i, view)) is not None)
+    credited = {u.id for i in issues for item in i.items for u in item.units}
+    numbered = {i.name.series for i in issues}
+    return replace(
+        archive,
+        issues=issues,
+        series=tuple(s for s in archive.series if s.id in numbered),
+        units=tuple(u for u in archive.units if u.id in credited),
+    )
+
+
+def _issue(issue: Issue, view: View) -> Issue | None:
+    if not view.covers(issue.scope):
+        return None
+    sections = tuple(
+        replace(section, items=items)
+        for section in issue.sections
+        if (items := tuple(i for i in section.items if view.covers(i.scope)))
+    )
+    if not sections:
+        return None
+    left = {i.id for s in sections for i in s.items}
+    complete = issue.complete and all(i.id in left for i in issue.items)
+    return replace(
+        issue,
+        sections=sections,
+        attention=tuple(a for a in issue.attention if a.item in left),
+        note=issue.note if complete else None,
+        corrections=tuple(c for c in issue.corrections if view.covers(c.scope)),
+        complete=complete,
+    )

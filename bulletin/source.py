@@ -1,0 +1,97 @@
+"""The reading door: reads the files of a site, and is the only module that does."""
+
+import os
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from bulletin.catalogue import problem
+from bulletin.problem import Place, Problem
+
+LARGEST_TEXT: Final = 2 * 1024 * 1024
+LARGEST_MEDIUM: Final = 20 * 1024 * 1024
+_TEXT_ENDINGS: Final = (".md", ".yaml", ".yml")
+_NOT_READ: Final = ("content/originals/",)
+_MEDIA: Final = "content/media/"
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Every text of a site by its path from the site's folder, and the media files that are there."""
+
+    texts: Mapping[str, str]
+    media: Mapping[str, int]  # path -> size in bytes
+
+
+def read(root: Path) -> tuple[Sources, tuple[Problem, ...]]:
+    """Read `site.yaml` and everything under `content/`, in the order of their paths.
+
+    Symbolic links are refused, for they could lead out of the site.
+    """
+    texts: dict[str, str] = {}
+    media: dict[str, int] = {}
+    problems: list[Problem] = []
+    for path in _walk(root, problems):
+        if path.startswith(_NOT_READ):
+            continue
+        if path.startswith(_MEDIA):
+            media[path] = (root / path).stat().st_size
+        elif path.endswith(_TEXT_ENDINGS):
+            text, faults = _text(root, path)
+            problems += faults
+            if text is not None:
+                texts[path] = text
+    return Sources(texts, media), tuple(problems)
+
+
+def medium(root: Path, path: str) -> bytes:
+    """Return the bytes of a media file that `read` has listed."""
+    with os.fdopen(os.open(root / path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)), "rb") as file:
+        return file.read(LARGEST_MEDIUM + 1)
+
+
+def templates(root: Path) -> Mapping[str, str]:
+    """Return every template and style sheet by its path from the template folder."""
+    return {
+        p.relative_to(root).as_posix(): p.read_text("utf-8") for p in sorted(root.rglob("*")) if p.is_file()
+    }
+
+
+def _walk(root: Path, problems: list[Problem]) -> Iterator[str]:
+    if (root / "site.yaml").is_file():
+        yield "site.yaml"
+    waiting = ["content"]
+    while waiting:
+        folder = waiting.pop()
+        if not (root / folder).is_dir() or (root / folder).is_symlink():
+            continue
+        inside: list[str] = []
+        with os.scandir(root / folder) as entries:
+            for entry in sorted(entries, key=lambda e: e.name):
+                path = f"{folder}/{entry.name}"
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_symlink():
+                    problems.append(problem("symbolic-link", Place(path)))
+                elif unicodedata.normalize("NFC", entry.name) != entry.name:
+                    problems.append(problem("bad-name", Place(path), name=entry.name))
+                elif entry.is_dir():
+                    inside.append(path)
+                else:
+                    yield path
+        waiting += reversed(inside)
+
+
+def _text(root: Path, path: str) -> tuple[str | None, tuple[Problem, ...]]:
+    if (root / path).stat().st_size > LARGEST_TEXT:
+        return None, (problem("file-too-large", Place(path), limit=LARGEST_TEXT // 1024),)
+    data = (root / path).read_bytes()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8", "replace")
+        line = before.count("\n") + 1
+        return None, (problem("not-utf-8", Place(path, line, len(before) - before.rfind("\n"))),)
+    return text.replace("\r\n", "\n").replace("\r", "\n"), ()
