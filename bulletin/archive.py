@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bulletin.model.choices import Focus, Form, Kind, SiteLanguage, Stage, Tone, Urgency, Verification
 from bulletin.model.issue import Distribution
 from bulletin.model.item import Correction
-from bulletin.model.site import Series
+from bulletin.model.site import Scope, Series
 from bulletin.model.units import Group, UnitThen
 from bulletin.model.words import Day, Moment
 
@@ -82,7 +82,7 @@ class PrintedCorrection:
 
     item: str
     title: str
-    scope: tuple[str, ...]
+    scopes: tuple[tuple[str, ...], ...]  # the item's and its issue's: a view must cover both
     issue: "IssueName"
     correction: Correction
 
@@ -141,6 +141,11 @@ class Issue:
         return next((i for i in self.items if i.id == item_id), None)
 
 
+def audience(issue: Issue) -> tuple[str, ...]:
+    """Return everybody whom an issue's pages reach, on paper or as a PDF."""
+    return tuple(dict.fromkeys((*issue.print_scope, *issue.scope)))
+
+
 @dataclass(frozen=True, slots=True)
 class Archive:
     """Every issue of a site, oldest first; with `restrict`, every issue that one view may know of."""
@@ -150,6 +155,7 @@ class Archive:
     language: SiteLanguage
     series: tuple[Series, ...]
     groups: tuple[Group, ...]
+    scopes: tuple[Scope, ...]
     units: tuple[UnitThen, ...]  # as they are on the newest issue's day, in official order
     issues: tuple[Issue, ...]
     today: Day

@@ -12,14 +12,16 @@ from bulletin.archive import (
     PrintedCorrection,
     Report,
     Section,
+    audience,
 )
 from bulletin.content import Content
 from bulletin.model.choices import IssueStatus
 from bulletin.model.issue import Distribution, IssueHead
-from bulletin.model.item import Correction, Item
-from bulletin.model.site import Series
+from bulletin.model.item import Item
+from bulletin.model.site import Scope, Series
 from bulletin.model.words import Day
 from bulletin.naming import issue_name
+from bulletin.views import narrower
 
 
 def assemble(content: Content, bodies: Mapping[str, Body], today: Day) -> Archive:
@@ -38,8 +40,9 @@ def assemble(content: Content, bodies: Mapping[str, Body], today: Day) -> Archiv
         language=content.site.language,
         series=series,
         groups=content.directory.groups,
+        scopes=content.site.scopes,
         units=tuple(sorted(units, key=lambda u: (u.order, u.id))),
-        issues=_with_corrections(issues),
+        issues=_with_corrections(issues, content.site.scopes),
         today=today,
     )
 
@@ -112,21 +115,29 @@ def _item(content: Content, item: Item, day: Day, bodies: Mapping[str, Body]) ->
     )
 
 
-def _with_corrections(issues: Iterable[Issue]) -> tuple[Issue, ...]:
-    """Give each correction to the earliest later issue of its series that is dated on or after it."""
+def _with_corrections(issues: Iterable[Issue], scopes: tuple[Scope, ...]) -> tuple[Issue, ...]:
+    """Give each correction to the earliest later issue of its series that is dated on or after it.
+
+    An issue that goes further than the item went is passed over.
+    """
     row = list(issues)
     for at, issue in enumerate(tuple(row)):
         for item in issue.items:
+            known = (item.scope, issue.scope)
             for correction in item.corrections:
-                later = _printed_in(row, at, correction)
+                printed = PrintedCorrection(item.id, item.title, known, issue.name, correction)
+                later = _printed_in(row, at, printed, scopes)
                 if later is not None:
-                    printed = PrintedCorrection(item.id, item.title, item.scope, issue.name, correction)
                     row[later] = replace(row[later], corrections=(*row[later].corrections, printed))
     return tuple(row)
 
 
-def _printed_in(row: list[Issue], at: int, correction: Correction) -> int | None:
+def _printed_in(
+    row: list[Issue], at: int, printed: PrintedCorrection, scopes: tuple[Scope, ...]
+) -> int | None:
     for n in range(at + 1, len(row)):
-        if row[n].name.series == row[at].name.series and row[n].date >= correction.date:
+        issue = row[n]
+        same = issue.name.series == row[at].name.series and issue.date >= printed.correction.date
+        if same and not any(narrower(scope, audience(issue), scopes) for scope in printed.scopes):
             return n
     return None

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from bulletin import archive, bounded
 from bulletin.catalogue import problem
@@ -15,11 +15,17 @@ from bulletin.fault import Fault
 from bulletin.markup import Converted, convert
 from bulletin.nearest import nearest
 from bulletin.pictures import Picture, rebuild
-from bulletin.problem import Place, Problem
+from bulletin.problem import Place, Problem, Term
 
 # An ordinary text takes a millisecond, a picture a tenth of a second.
 LIMITS: Final = bounded.Limits(seconds=4.0, memory=1024**3)
 _ENDINGS: Final = {"image/png": "png", "image/jpeg": "jpg"}
+
+EXCESS: Final = {
+    bounded.Failure.TIME: Term("time", "时间"),
+    bounded.Failure.MEMORY: Term("memory", "内存"),
+    bounded.Failure.CRASH: Term("it crashed", "意外退出"),
+}
 
 A = TypeVar("A")
 R = TypeVar("R")
@@ -76,6 +82,7 @@ def make(
         problems += _without_picture(row, result, media)
         shown |= dict.fromkeys(_media_path(row.path, image.source) for image in result.images)
     pictures = _pictures([path for path in shown if path in media], load, problems)
+    problems += (problem("unused-picture", Place(path)) for path in media if path not in shown)
     bodies = {row.owner: _body(row, result, pictures) for row, result in converted.items()}
     return Bodies(bodies, {_name(p): p.data for p in pictures.values()}), tuple(problems)
 
@@ -86,7 +93,7 @@ def _converted(content: Content, problems: list[Problem]) -> Mapping[Text, Conve
     converted = {}
     for row, result in zip(rows, _run(_convert, jobs), strict=True):
         if isinstance(result, bounded.Failure):
-            problems.append(problem("text-too-heavy", row.place(0), reason=result.value))
+            problems.append(problem("text-too-heavy", row.place(0), reason=EXCESS[result]))
             converted[row] = Converted("")
         else:
             converted[row] = result
@@ -99,16 +106,35 @@ def _pictures(
     pictures = {}
     for path, outcome in zip(paths, _run(rebuild, [load(p) for p in paths]), strict=True):
         if isinstance(outcome, bounded.Failure):
-            problems.append(problem("picture-too-heavy", Place(path), reason=outcome.value))
+            problems.append(problem("picture-too-heavy", Place(path), reason=EXCESS[outcome]))
         elif isinstance(outcome, Fault):
-            problems.append(problem(outcome.code, Place(path), **outcome.arguments))
+            problems.append(problem(outcome.code, Place(path), **_measured(outcome)))
         else:
             pictures[path] = outcome
     return pictures
 
 
+def _measured(fault: Fault) -> Mapping[str, Any]:
+    """Word the size that a picture has, and the size it may have."""
+    measure = fault.arguments.get("measure")
+    if measure is None:
+        return fault.arguments
+    return {name: _size(fault.arguments[name], measure) for name in ("found", "limit")}
+
+
+def _size(number: str, measure: str) -> Term:
+    if not number:
+        return Term("more than can be counted", "无法计数")
+    if measure == "bytes":
+        megabytes = f"{int(number) / 1024 / 1024:.1f} MB"
+        return Term(megabytes, megabytes)
+    return Term(f"{int(number):,} pixels", f"{int(number) / 10_000:,.0f} 万像素")
+
+
 def _run(function: Callable[[A], R], jobs: Sequence[A]) -> list[R | bounded.Failure]:
-    return list(bounded.run(function, jobs, limits=LIMITS, workers=os.cpu_count() or 1))
+    return list(
+        bounded.run(function, jobs, limits=LIMITS, workers=os.cpu_count() or 1, preload=("bulletin.bodies",))
+    )
 
 
 def _convert(job: tuple[str, str, str]) -> Converted:
@@ -132,7 +158,7 @@ def _linked_item(target: str) -> str:
 def _without_target(content: Content, row: Text, result: Converted) -> Iterator[Problem]:
     for link in result.links:
         item_id = _linked_item(link.target)
-        if item_id not in content.items:
+        if item_id not in content.items and item_id not in content.unread:
             near = nearest(item_id, content.items) if item_id else ()
             yield problem("link-to-nowhere", row.place(link.offset), near, target=link.target)
 

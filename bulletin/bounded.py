@@ -45,8 +45,8 @@ class Limits:
     """What one task may use: ``seconds`` of wall time, and ``memory`` in bytes.
 
     Memory is held by RLIMIT_DATA, which counts the heap and private writable mappings. RLIMIT_AS
-    would also count files that are only mapped for reading: four Chinese font collections are
-    some 200 MB of address space but hardly any memory.
+    would also count libraries and fonts that are only mapped for reading: a worker that prints has
+    about 200 MB of address space, but 65 MB of data.
     """
 
     seconds: float
@@ -72,7 +72,8 @@ def run(
 ) -> Iterator[R | Failure]:
     """Yield ``function(argument)`` for each argument, in their order.
 
-    The function is found by its module and name; arguments and results are pickled. A task that
+    The function is found by its module and name (not in ``__main__``); arguments and results are
+    pickled. A task that
     breaks a limit yields a ``Failure`` and costs its worker, nothing else. An exception in the
     function is a bug: it is raised here, with the worker's traceback as a note. ``preload`` names
     modules to import before the clock of the first task starts. Nothing is started for no

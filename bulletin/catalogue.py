@@ -8,7 +8,9 @@ from types import MappingProxyType
 from typing import Final
 
 from bulletin.language import Language
-from bulletin.problem import Place, Problem, Severity
+from bulletin.model.words import Choice
+from bulletin.problem import Place, Problem, Severity, Term
+from bulletin.scalars import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +55,48 @@ CATALOGUE: Final[Mapping[str, Entry]] = _load()
 
 
 def problem(code: str, place: Place, near: Iterable[str] = (), **arguments: object) -> Problem:
-    """Make a problem whose severity is the one its code has in the catalogue."""
-    texts = tuple((name, str(value)) for name, value in sorted(arguments.items()))
-    return Problem(code, place, texts, tuple(near), CATALOGUE[code].severity)
+    """Make a problem whose severity is the one its code has in the catalogue.
+
+    An argument may be a text, a number, a Term, a Choice, or a tuple of these.
+    """
+    rows = tuple((name, _row(value)) for name, value in sorted(arguments.items()))
+    return Problem(code, place, rows, tuple(near), CATALOGUE[code].severity)
+
+
+def _row(value: object) -> tuple[str | Term, ...]:
+    if isinstance(value, tuple):
+        return tuple(word for part in value for word in _row(part))
+    if isinstance(value, Choice):
+        return (Term(value.value, value.zh),)
+    return (value if isinstance(value, Term) else str(value),)
 
 
 def message(problem: Problem, language: Language) -> str:
     """Say what is wrong."""
-    return CATALOGUE[problem.code].words[language].message.format_map(dict(problem.arguments))
+    words = CATALOGUE[problem.code].words[language]
+    return words.message.format_map(_said(problem, language))
 
 
 def hint(problem: Problem, language: Language) -> str:
     """Say what to do; with the nearest known names if there are any."""
     words = CATALOGUE[problem.code].words[language]
+    said = _said(problem, language)
     if not problem.near:
-        return words.hint.format_map(dict(problem.arguments))
-    between = "、" if language is Language.ZH else ", "
-    near = between.join(f"`{name}`" for name in problem.near)
-    return words.hint_near.format_map({**dict(problem.arguments), "near": near})
+        return words.hint.format_map(said)
+    near = _between(language).join(f"`{name}`" for name in problem.near)
+    return words.hint_near.format_map({**said, "near": near})
+
+
+def _said(problem: Problem, language: Language) -> dict[str, str]:
+    chinese = language is Language.ZH
+
+    def word(part: str | Term) -> str:
+        if isinstance(part, Term):
+            return part.zh if chinese else part.en
+        return visible(part)
+
+    return {name: _between(language).join(map(word, row)) for name, row in problem.arguments}
+
+
+def _between(language: Language) -> str:
+    return "、" if language is Language.ZH else ", "

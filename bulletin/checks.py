@@ -8,16 +8,17 @@ from typing import Final
 
 from bulletin.catalogue import problem
 from bulletin.content import Content
-from bulletin.model.choices import Form, IssueStatus, Numbering, ReleaseRule, Status
+from bulletin.model.choices import AccessMode, Form, IssueStatus, Numbering, ReleaseRule, Status
 from bulletin.model.issue import IssueHead
 from bulletin.model.item import Item
 from bulletin.model.site import OFFICE
 from bulletin.model.words import Day
 from bulletin.naming import ISSUE_FILE
-from bulletin.problem import Place, Problem
+from bulletin.problem import Place, Problem, Term
 from bulletin.views import closure, narrower
 
 MOST_ATTENTION: Final = 5
+LIGHTEST_GRADE: Final = 4
 
 Check = Callable[[Content], Iterator[Problem]]
 
@@ -40,7 +41,7 @@ def only_approved_items(content: Content) -> Iterator[Problem]:
     for _, item_id, place in _placed(content):
         status = content.items[item_id].status
         if status is not Status.APPROVED:
-            yield problem("item-not-approved", place, id=item_id, status=f"{status.zh} {status.value}")
+            yield problem("item-not-approved", place, id=item_id, status=status)
 
 
 def once_per_series(content: Content) -> Iterator[Problem]:
@@ -58,8 +59,7 @@ def in_its_own_series(content: Content) -> Iterator[Problem]:
     for issue, item_id, place in _placed(content):
         item = content.items[item_id]
         if issue.series and item.series and issue.series not in item.series:
-            known = "、".join(item.series)
-            yield problem("item-of-other-series", place, id=item_id, series=issue.series, known=known)
+            yield problem("item-of-other-series", place, id=item_id, series=issue.series, known=item.series)
 
 
 def approved_items_are_placed(content: Content) -> Iterator[Problem]:
@@ -67,7 +67,7 @@ def approved_items_are_placed(content: Content) -> Iterator[Problem]:
     placed = {item_id for _, item_id, _ in _placed(content)}
     for item in content.items.values():
         if item.status is Status.APPROVED and item.id not in placed and not item.merged_into:
-            yield problem("item-waiting", item.places.of("title"), id=item.id, series="、".join(item.series))
+            yield problem("item-waiting", item.places.of("title"), id=item.id, series=item.series)
 
 
 def merged_items_stand_with_their_roundup(content: Content) -> Iterator[Problem]:
@@ -79,9 +79,9 @@ def merged_items_stand_with_their_roundup(content: Content) -> Iterator[Problem]
         if item.id in placed:
             yield problem("merged-item-placed", placed[item.id], id=item.id, into=item.merged_into)
         roundup = content.items[item.merged_into]
-        if roundup.form is not Form.ROUNDUP:
+        if roundup.form is not Form.ROUNDUP or roundup.id == item.id:
             place = item.places.of("merged_into")
-            yield problem("merged-into-other", place, into=roundup.id, form=roundup.form.zh)
+            yield problem("merged-into-other", place, into=roundup.id, form=roundup.form)
         for unit in item.units:
             if unit not in roundup.units:
                 name = content.directory.unit(unit).name
@@ -101,7 +101,7 @@ def default_scope_is_certain(content: Content) -> Iterator[Problem]:
     for item in content.items.values():
         scopes = {frozenset(content.site.series_of(s).scope) for s in item.series}
         if not item.scope and len(scopes) > 1:
-            yield problem("scope-uncertain", item.places.of("series"), series="、".join(item.series))
+            yield problem("scope-uncertain", item.places.of("series"), series=item.series)
 
 
 def print_scope_of(content: Content, issue: IssueHead) -> tuple[str, ...]:
@@ -118,9 +118,7 @@ def no_item_is_too_narrow(content: Content) -> Iterator[Problem]:
         scope = scopes_of(content, content.items[item_id])
         printed = print_scope_of(content, issue)
         if narrower(scope, printed, content.site.scopes):
-            yield problem(
-                "item-too-narrow", place, id=item_id, scope="、".join(scope), printed="、".join(printed)
-            )
+            yield problem("item-too-narrow", place, id=item_id, scope=scope, printed=printed)
 
 
 def issues_stand_where_they_say(content: Content) -> Iterator[Problem]:
@@ -132,13 +130,15 @@ def issues_stand_where_they_say(content: Content) -> Iterator[Problem]:
             continue
         if issue.series and match["series"] != issue.series:
             place = issue.places.of("series")
-            yield problem("issue-misplaced", place, key="series", said=issue.series, file=match["series"])
+            yield problem(
+                "issue-misplaced", place, key=Term("series", "刊物"), said=issue.series, file=match["series"]
+            )
         if match["supplement"] is not None:
-            yield from _numbered(issue, "supplement", issue.supplement, int(match["supplement"]))
+            yield from _numbered(issue, "supplement", "增刊", issue.supplement, int(match["supplement"]))
             if issue.number is not None:
                 yield problem("supplement-in-row", issue.places.of("number"), number=issue.number)
         else:
-            yield from _numbered(issue, "number", issue.number, int(match["number"]))
+            yield from _numbered(issue, "number", "期号", issue.number, int(match["number"]))
             if issue.supplement is not None:
                 yield problem("supplement-in-row", issue.places.of("supplement"), number=issue.supplement)
         if issue.date is not None and issue.date.year != int(match["year"]):
@@ -146,12 +146,12 @@ def issues_stand_where_they_say(content: Content) -> Iterator[Problem]:
             yield problem("wrong-year", place, date=issue.date.isoformat(), year=match["year"])
 
 
-def _numbered(issue: IssueHead, key: str, said: int | None, file: int) -> Iterator[Problem]:
-    if said is None:
-        chinese = "增刊" if key == "supplement" else "期号"
+def _numbered(issue: IssueHead, key: str, chinese: str, said: int | None, file: int) -> Iterator[Problem]:
+    if said is None and not issue.places.has(key):
         yield problem("missing-key", issue.places.whole, key=key, chinese=chinese)
-    elif said != file:
-        yield problem("issue-misplaced", issue.places.of(key), key=key, said=said, file=file)
+    elif said is not None and said != file:
+        term = Term(key, chinese)
+        yield problem("issue-misplaced", issue.places.of(key), key=term, said=said, file=file)
 
 
 def numbers_run_on(content: Content) -> Iterator[Problem]:
@@ -159,35 +159,34 @@ def numbers_run_on(content: Content) -> Iterator[Problem]:
 
     The row begins with the first issue that is there, for a series may be older than its site.
     """
-    rows: dict[tuple[str, ...], list[tuple[int, IssueHead, str]]] = {}
+    rows: dict[tuple[str, ...], list[tuple[int, IssueHead, Term]]] = {}
     for issue in content.issues:
-        if not issue.series or issue.date is None:
+        match = ISSUE_FILE.fullmatch(issue.name)
+        if not issue.series or match is None:
             continue
-        year = str(issue.date.year)
-        if issue.supplement is not None:
-            rows.setdefault((issue.series, year, "supplement"), []).append(
-                (issue.supplement, issue, "supplement")
-            )
-            continue
-        if issue.number is not None:
-            rows.setdefault((issue.series, year, "number"), []).append((issue.number, issue, "number"))
-        if issue.serial is not None:
-            rows.setdefault((issue.series, "serial"), []).append((issue.serial, issue, "serial"))
-    for row in rows.values():
-        yield from _runs_on(sorted(row, key=lambda entry: (entry[0], entry[1].name)))
+        numbers = (
+            (issue.supplement, (issue.series, match["year"], "supplement"), Term("supplement", "增刊")),
+            (issue.number, (issue.series, match["year"], "number"), Term("number", "期号")),
+            (issue.serial, (issue.series, "serial"), Term("serial", "总期号")),
+        )
+        own = {"supplement"} if match["supplement"] is not None else {"number", "serial"}
+        for number, row, key in numbers:
+            if number is not None and key.en in own:
+                rows.setdefault(row, []).append((number, issue, key))
+    for entries in rows.values():
+        yield from _runs_on(sorted(entries, key=lambda entry: (entry[0], entry[1].name)))
 
 
-def _runs_on(row: list[tuple[int, IssueHead, str]]) -> Iterator[Problem]:
+def _runs_on(row: list[tuple[int, IssueHead, Term]]) -> Iterator[Problem]:
     for (before, earlier, _), (number, issue, key) in pairwise(row):
-        place = issue.places.of(key)
+        place = issue.places.of(key.en)
         if number == before:
-            yield problem("number-repeated", place, number=number, first=earlier.name)
+            yield problem("number-repeated", place, key=key, number=number, first=earlier.name)
         elif number != before + 1:
-            yield problem("number-gap", place, number=number, before=before, expected=before + 1)
+            yield problem("number-gap", place, key=key, number=number, before=before, expected=before + 1)
         elif earlier.date is not None and issue.date is not None and issue.date < earlier.date:
-            yield problem(
-                "date-before-number", issue.places.of("date"), date=issue.date.isoformat(), first=earlier.name
-            )
+            date = issue.date.isoformat()
+            yield problem("date-before-number", issue.places.of("date"), date=date, first=earlier.name)
 
 
 def running_series_have_serials(content: Content) -> Iterator[Problem]:
@@ -196,7 +195,7 @@ def running_series_have_serials(content: Content) -> Iterator[Problem]:
         if not issue.series or issue.supplement is not None:
             continue
         numbering = content.site.series_of(issue.series).numbering
-        if numbering is not Numbering.YEARLY and issue.serial is None:
+        if numbering is not Numbering.YEARLY and not issue.places.has("serial"):
             yield problem("missing-key", issue.places.whole, key="serial", chinese="总期号")
 
 
@@ -271,10 +270,13 @@ def nothing_is_newer_than_its_issue(content: Content) -> Iterator[Problem]:
 def scopes_are_sound(content: Content) -> Iterator[Problem]:
     """`office` is reserved, and no scope covers itself through others."""
     scopes = content.site.scopes
+    told: set[str] = set()
     for scope in scopes:
         if scope.id == OFFICE:
             yield problem("scope-reserved", scope.places.of("id"), id=OFFICE)
-        if any(scope.id in closure([c], scopes).scopes for c in scope.covers):
+        reached = closure(scope.covers, scopes).scopes
+        if scope.id in reached and not reached & told:
+            told.add(scope.id)
             yield problem("scope-cycle", scope.places.of("covers"), id=scope.id)
 
 
@@ -291,6 +293,78 @@ def finals_are_released(content: Content) -> Iterator[Problem]:
         wanted = content.site.release is ReleaseRule.REQUIRED and issue.status is IssueStatus.FINAL
         if wanted and not issue.released:
             yield problem("not-released", issue.places.of("status"), issue=issue.name)
+
+
+def grades_are_known(content: Content) -> Iterator[Problem]:
+    """An event's grade is 1 to 4, 1 the gravest."""
+    events = [item.event for item in content.items.values() if item.event]
+    graded = [(e.grade, e.places) for e in events]
+    graded += [(r.grade, r.places) for r in content.site.urgent.grades]
+    for grade, places in graded:
+        if grade is not None and not 1 <= grade <= LIGHTEST_GRADE:
+            yield problem("out-of-range", places.of("grade"), value=grade, least=1, most=LIGHTEST_GRADE)
+
+
+def copy_numbers_are_unique(content: Content) -> Iterator[Problem]:
+    """A copy number belongs to one reader for ever."""
+    first: dict[int, str] = {}
+    for reader in content.readers:
+        if reader.copy_number is None:
+            continue
+        if reader.copy_number in first:
+            place = reader.places.of("copy_number")
+            yield problem("repeated-id", place, id=reader.copy_number, first=first[reader.copy_number])
+        first.setdefault(reader.copy_number, reader.id)
+
+
+def nothing_is_named_twice(content: Content) -> Iterator[Problem]:
+    """A unit is credited once, a series named once."""
+    for item in content.items.values():
+        for key, names in (("units", item.units), ("series", item.series)):
+            for n, name in enumerate(names):
+                if name in names[:n]:
+                    yield problem("repeated-name", item.places.of(key, n), name=name)
+
+
+def unit_names_differ(content: Content) -> Iterator[Problem]:
+    """No two units have the same name: a credit must say which one it was."""
+    first: dict[str, str] = {}
+    for unit in content.directory.units:
+        for key, name in (("name", unit.name), ("short", unit.short)):
+            if name and first.setdefault(name, unit.id) != unit.id:
+                yield problem("ambiguous-name", unit.places.of(key), name=name, first=first[name])
+
+
+def issues_hold_something(content: Content) -> Iterator[Problem]:
+    """A final issue holds at least one item."""
+    for issue in content.issues:
+        if (
+            issue.status is IssueStatus.FINAL
+            and issue.places.has("items")
+            and not any(p.items for p in issue.items)
+        ):
+            yield problem("empty-issue", issue.places.of("items"), issue=issue.name)
+
+
+def faults_say_of_what(content: Content) -> Iterator[Problem]:
+    """A fault names the event or the item that it is about."""
+    for fault in content.faults:
+        if not fault.event and not fault.places.has("item"):
+            yield problem("missing-key", fault.places.whole, key="event", chinese="事件")
+
+
+def only_what_this_version_can_do(content: Content) -> Iterator[Problem]:
+    """What this version cannot do yet is refused rather than done wrong."""
+    site = content.site
+    if site.access.mode is not AccessMode.OPEN:
+        place = site.access.places.of("mode")
+        yield problem("access-mode-not-supported", place, mode=site.access.mode)
+    scopes = [s.id for s in site.scopes if s.id != OFFICE]
+    if len(scopes) != 1:
+        yield problem("scopes-not-supported", site.places.of("scopes"), count=len(scopes))
+    for issue in content.issues:
+        if issue.released:
+            yield problem("release-not-supported", issue.places.of("released"))
 
 
 CHECKS: Final[tuple[Check, ...]] = (
@@ -312,6 +386,13 @@ CHECKS: Final[tuple[Check, ...]] = (
     scopes_are_sound,
     declined_items_say_why,
     finals_are_released,
+    grades_are_known,
+    copy_numbers_are_unique,
+    nothing_is_named_twice,
+    unit_names_differ,
+    issues_hold_something,
+    faults_say_of_what,
+    only_what_this_version_can_do,
 )
 
 

@@ -11,7 +11,6 @@ from typing import Final
 from bulletin import __version__, scalars
 from bulletin.catalogue import CATALOGUE
 from bulletin.language import from_environment
-from bulletin.machine.fonts import config_file
 from bulletin.machine.place import place
 from bulletin.nearest import nearest
 from bulletin.problem import Problem, Severity, stops
@@ -20,7 +19,9 @@ from bulletin.say import Say, say
 GOOD, PROBLEMS, MISUSE, LACKING, LOCKED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 # A problem of these codes is one of configuration: the content may be good.
-CONFIGURATION: Final = frozenset({"access-not-supported", "release-not-supported"})
+CONFIGURATION: Final = frozenset(
+    {"access-mode-not-supported", "scopes-not-supported", "release-not-supported"}
+)
 
 PROJECT: Final = Path(__file__).resolve().parents[1]
 
@@ -110,6 +111,9 @@ def _build(options: argparse.Namespace, speaker: Say) -> int:
     except output.LockedError:
         speaker.error("locked", "locked", "locked_hint")
         return LOCKED
+    except output.LinkedError as error:
+        speaker.error("linked-output", "linked", "linked_hint", path=error)
+        return LACKING
     except OSError as error:
         speaker.error("disk", "disk", "disk_hint", path=error.filename or world.output, reason=error.strerror)
         return LACKING
@@ -117,8 +121,7 @@ def _build(options: argparse.Namespace, speaker: Say) -> int:
     if built.applied is None:
         speaker.line(speaker.text("nothing_built"))
         _offer_explanation(built.problems, speaker)
-        configuration = any(p.code in CONFIGURATION for p in built.problems)
-        return MISUSE if configuration else PROBLEMS
+        return _status(built.problems)
     applied = built.applied
     archive = built.checked.archive
     speaker.line(
@@ -152,7 +155,7 @@ def _check(options: argparse.Namespace, speaker: Say) -> int:
     speaker.line(speaker.text("checked", summary=report.summary(problems, speaker.language)))
     if stops(problems):
         _offer_explanation(problems, speaker)
-        return PROBLEMS
+        return _status(problems)
     speaker.line(speaker.text("next_check"))
     return GOOD
 
@@ -186,7 +189,7 @@ def _export(options: argparse.Namespace, speaker: Say) -> int:
     _print(checked.problems, checked.sources.texts, speaker)
     archive = checked.archive
     if archive is None:
-        return PROBLEMS
+        return _status(checked.problems)
     if options.issue is None:
         print(data.as_json(data.archive_data(archive)), end="")
         return GOOD
@@ -244,7 +247,7 @@ def _world(options: argparse.Namespace, speaker: Say):  # type: ignore[no-untype
     return World(
         root=root,
         templates=own if own.is_dir() else PROJECT / "templates",
-        fonts=config_file(place(os.environ).fontconfig),
+        machine=place(os.environ),
         today=today,
     )
 
@@ -254,6 +257,10 @@ def _print(problems: Sequence[Problem], sources: Mapping[str, str], speaker: Say
 
     for found in problems:
         speaker.line(report.text(found, speaker.language, sources))
+
+
+def _status(problems: Sequence[Problem]) -> int:
+    return MISUSE if any(p.code in CONFIGURATION for p in problems) else PROBLEMS
 
 
 def _offer_explanation(problems: Sequence[Problem], speaker: Say) -> None:

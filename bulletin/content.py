@@ -24,3 +24,4 @@ class Content:
     instructions: tuple[Instruction, ...] = ()
     faults: tuple[Fault, ...] = ()
     reports: tuple[ReportHead, ...] = ()
+    unread: frozenset[str] = frozenset()  # ids of items whose files are there but broken

@@ -13,7 +13,7 @@ from bulletin.model.words import Choice, Day, Moment
 from bulletin.nearest import nearest
 from bulletin.nodes import Listing, Mapped, Node, Scalar
 from bulletin.problem import Place, Places, Problem
-from bulletin.table import Column, by_name, columns, is_record, kind_name, shorthand
+from bulletin.table import Column, Shape, by_name, columns, is_record, kind_name, shorthand
 
 R = TypeVar("R")
 
@@ -51,7 +51,7 @@ class _Reader:
             key = next(c for c in columns(kind) if c.attribute == short)
             node = Mapped(((Scalar(key.en, node.place), node),), node.place)
         if not isinstance(node, Mapped):
-            self.fault("wrong-type", node.place, expected="mapping", found=_shape(node))
+            self.fault("wrong-type", node.place, expected=Shape.MAPPING, found=_shape(node))
             return None
         written = self.pairs(kind, node)
         values: dict[str, Any] = dict(given)
@@ -83,7 +83,13 @@ class _Reader:
                 self.fault("missing-key", at, key=column.en, chinese=column.key.zh)
             return _MISSING
         parts[(column.attribute,)] = pair[1].place
-        return self.value(column, pair[1], parts)
+        value = self.value(column, pair[1], parts)
+        if value in ("", ()):  # quotes or brackets with nothing in them
+            del parts[(column.attribute,)]
+            if column.required:
+                self.fault("missing-key", pair[0], key=column.en, chinese=column.key.zh)
+            return _MISSING
+        return value
 
     def pairs(self, kind: type, node: Mapped) -> dict[str, tuple[Place, Node]]:
         names = by_name(kind)
@@ -111,7 +117,7 @@ class _Reader:
             if isinstance(member, Scalar) and member.blank:
                 continue
             value = self.single(column, member)
-            if value is not _MISSING:
+            if value not in (_MISSING, ""):
                 parts[(column.attribute, len(read_members))] = member.place
                 read_members.append(value)
         return tuple(read_members) if read_members or not members else _MISSING
@@ -151,8 +157,7 @@ class _Reader:
         if value is not None:
             return value
         known = [word for member in kind for word in (member.value, member.zh)]
-        listed = "、".join(f"{m.zh} {m.value}" for m in kind)
-        self.fault("unknown-value", node.place, nearest(node.text, known), value=node.text, known=listed)
+        self.fault("unknown-value", node.place, nearest(node.text, known), value=node.text, known=tuple(kind))
         return _MISSING
 
     def text(self, node: Scalar) -> str:
@@ -169,6 +174,11 @@ class _Reader:
     def sections(self, node: Node) -> tuple[SectionList, ...]:
         if not isinstance(node, Mapped):
             return (self.section(Scalar("", node.place), node),)
+        first: dict[str, Place] = {}
+        for key, _ in node.pairs:
+            if key.text.strip() in first:
+                self.fault("repeated-key", key.place, key=key.text, line=first[key.text.strip()].line)
+            first.setdefault(key.text.strip(), key.place)
         return tuple(self.section(key, value) for key, value in node.pairs)
 
     def section(self, key: Scalar, node: Node) -> SectionList:
@@ -177,7 +187,7 @@ class _Reader:
         items: list[str] = []
         for member in members:
             if not isinstance(member, Scalar):
-                self.fault("wrong-type", member.place, expected="text", found=_shape(member))
+                self.fault("wrong-type", member.place, expected=Shape.TEXT, found=_shape(member))
             elif not member.blank:
                 parts[("items", len(items))] = member.place
                 items.append(self.text(member))
@@ -186,5 +196,5 @@ class _Reader:
         )
 
 
-def _shape(node: Node) -> str:
-    return {Scalar: "text", Listing: "list", Mapped: "mapping"}[type(node)]
+def _shape(node: Node) -> Shape:
+    return {Scalar: Shape.TEXT, Listing: Shape.LIST, Mapped: Shape.MAPPING}[type(node)]

@@ -38,9 +38,14 @@ CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\u
 # make a text say something else than what its editor saw.
 INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\u3164\ufeff\uffa0\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    "\u3164\ufeff\uffa0\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"
 )
-FORBIDDEN = re.compile(f"(?P<control>[{CONTROL}])|(?P<invisible>[{INVISIBLE}])")
+# A variation selector belongs to the ideograph or sign before it; a row of them can carry a message.
+STRAY = (
+    "(?<![\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[\U000e0100-\U000e01ef]"
+    "|(?<=[\ufe00-\ufe0f])[\ufe00-\ufe0f]"
+)
+FORBIDDEN = re.compile(f"(?P<control>[{CONTROL}])|(?P<invisible>[{INVISIBLE}]|{STRAY})")
 REFERENCE = re.compile(r"&(?:#[0-9]{1,9}|#[xX][0-9a-fA-F]{1,8}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 
 BRACKETS = re.compile(r"\\.|\[|\]\(|\]|\)|\n[ \t\r]*\n", re.DOTALL)
@@ -84,15 +89,18 @@ def forbidden_characters(text: str) -> Iterator[Fault]:
 
     Each such character is told once, at its first place, with how often it occurs.
     """
-    found: dict[str, list[int]] = {}
+    found: dict[tuple[str, str], list[int]] = {}
+
+    def note(match: re.Match[str], offset: int) -> None:
+        kind = "control-character" if match["control"] else "invisible-character"
+        found.setdefault((kind, match[0]), []).append(offset)
+
     for match in FORBIDDEN.finditer(text):
-        found.setdefault(match[0], []).append(match.start())
+        note(match, match.start())
     for reference in REFERENCE.finditer(text):
         for match in FORBIDDEN.finditer(html.unescape(reference[0])):
-            found.setdefault(match[0], []).append(reference.start())
-    for character, offsets in found.items():
-        match_ = FORBIDDEN.match(character)
-        kind = "control-character" if match_ and match_["control"] else "invisible-character"
+            note(match, reference.start())
+    for (kind, character), offsets in found.items():
         arguments = {"character": f"U+{ord(character):04X}", "count": str(len(offsets))}
         yield Fault(kind, min(offsets), arguments)
 

@@ -223,7 +223,7 @@ class Layout:
                 out.append("")
                 at = after
                 continue
-            if item and not guards.RULE.fullmatch(bare.text):
+            if item and not is_rule(bare.text):
                 write_item(bare, line.indent, levels, out)
             elif not lines[at - 1].blank and continues(lines[at - 1], line):
                 out.append(mark(bare.offset) + bare.marked())

@@ -66,8 +66,9 @@ class Asset:
 def look(templates: Mapping[str, str], wording: Wording) -> Look:
     """Make the look of a site from its templates and its wording.
 
-    Filters: `day`, `time`, `number`, `yearly`, `units`, `credit`, `word`, `recipients` say a value in
-    the site's language; `href` escapes a path for an address. `t` holds the labels.
+    Filters: `day`, `time`, `number`, `yearly`, `units`, `credit`, `word`, `recipients`, `urgency` say a
+    value in the site's language; `clauses` and `tail` cut a title where its lines may break; `href`
+    escapes a path for an address. `t` holds the labels.
     """
 
     def loaded(name: str) -> tuple[str, str, None] | None:
@@ -90,6 +91,9 @@ def look(templates: Mapping[str, str], wording: Wording) -> Look:
         credit=wording.credit,
         word=wording.word,
         recipients=wording.recipients,
+        urgency=wording.urgency,
+        clauses=wording.clauses,
+        tail=wording.tail,
         href=quote,
     )
     environment.globals.update(t=dict(wording.labels), lang=wording.language.value)

@@ -105,9 +105,10 @@ class Tags(InlineProcessor):
     ) -> tuple[str | None, int | None, int | None]:
         """Drop a tag and leave a fault in its place, or leave the text as it is."""
         name = (m[1] or "").lower()
-        attributes = m[2] or ""
+        attributes = unmarked(m[2] or "")
         known = not name or name in ELEMENTS or ":" in name or "-" in name or "=" in attributes
-        if not known or not (name + attributes).isascii():
+        # ``a<b 且 c>d`` is no tag; ``<b title="且">`` is one.
+        if not known or not (name + attributes.partition("=")[0]).isascii():
             return None, None, None
         before = list(MARK.finditer(data, max(0, m.start() - 12), m.start()))
         place = mark(offset_of(before[-1])) if before and before[-1].end() == m.start() else ""

@@ -6,8 +6,13 @@ from typing import Final
 from bulletin.archive import IssueName
 from bulletin.model.issue import IssueHead
 
+# An id is a part of addresses and of file names; it cannot lead out of a folder.
+NAME: Final = re.compile(r"\w[\w-]{0,79}")
+# What stands beside the series' folders in an edition.
+RESERVED: Final = frozenset({"assets", "media", "reports", "units"})
 ISSUE_FILE: Final = re.compile(
-    r"(?P<series>[^/]+)/(?P<year>\d{4})-(?:s(?P<supplement>\d{2,})|(?P<number>\d{3,}))"
+    r"(?P<series>[^/]+)/(?P<year>[1-9][0-9]{3})-"
+    r"(?:s(?P<supplement>(?!00)[0-9]{2}|[1-9][0-9]{2,})|(?P<number>(?!000)[0-9]{3}|[1-9][0-9]{3,}))"
 )
 
 

@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 
 import yaml
 
+from bulletin import scalars
 from bulletin.catalogue import problem
 from bulletin.problem import Place, Problem
 
@@ -65,6 +66,11 @@ def parse(text: str, path: str, first_line: int = 1) -> tuple[Node | None, tuple
     if len(text) > LONGEST:
         found = problem("yaml-too-long", Place(path, first_line, 1), limit=LONGEST // 1024)
         return None, (found,)
+    # To YAML some of these end a line or the text; to an editor they are not there at all.
+    forbidden = next((m for m in scalars.CONTROL.finditer(text) if m[0] != "\r"), None)
+    if forbidden is not None:
+        place = _at(text, path, first_line, forbidden.start())
+        return None, (problem("control-character", place, character=f"U+{ord(forbidden[0]):04X}", count=1),)
     try:
         return _Composer(text, path, first_line).document(), ()
     except _Refused as refused:
@@ -75,12 +81,6 @@ def parse(text: str, path: str, first_line: int = 1) -> tuple[Node | None, tuple
         if mark is not None:
             place = Place(path, first_line + mark.line, mark.column + 1)
         return None, (_broken(text, path, first_line, place, error.problem or ""),)
-    except yaml.YAMLError as error:  # a character that YAML forbids
-        place = Place(path, first_line, 1)
-        if isinstance(error, yaml.reader.ReaderError):
-            before = text[: error.position]
-            place = Place(path, first_line + before.count("\n"), len(before) - before.rfind("\n"))
-        return None, (problem("invalid-yaml", place, detail="control character"),)
 
 
 def _broken(text: str, path: str, first_line: int, place: Place, detail: str) -> Problem:
@@ -91,10 +91,12 @@ def _broken(text: str, path: str, first_line: int, place: Place, detail: str) ->
 
 
 def _full_width_colon(text: str, path: str, first_line: int, colon: re.Match[str]) -> Problem:
-    end = colon.end()
-    line = first_line + text.count("\n", 0, end)
-    column = end - (text.rfind("\n", 0, end) + 1)
-    return problem("full-width-colon", Place(path, line, column))
+    return problem("full-width-colon", _at(text, path, first_line, colon.end() - 1))
+
+
+def _at(text: str, path: str, first_line: int, offset: int) -> Place:
+    line = first_line + text.count("\n", 0, offset)
+    return Place(path, line, offset - text.rfind("\n", 0, offset))
 
 
 class _Composer:
@@ -139,7 +141,7 @@ class _Composer:
         if tag is not None:
             raise _Refused(problem("yaml-feature", place, feature=str(tag)))
         if isinstance(event, yaml.ScalarEvent):
-            return Scalar(event.value, place, quoted=event.style is not None)
+            return Scalar(event.value, place, quoted=bool(event.style))
         if isinstance(event, yaml.SequenceStartEvent):
             return Listing(tuple(self.members(depth)), place)
         return Mapped(tuple(self.pairs(depth)), place)

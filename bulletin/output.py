@@ -2,9 +2,10 @@
 
 import contextlib
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 try:
@@ -19,6 +20,10 @@ _TEMPORARY: Final = ".new-"
 
 class LockedError(Exception):
     """Another build holds the lock."""
+
+
+class LinkedError(Exception):
+    """The output folder, or a part of it, is a link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +52,19 @@ def apply(output: Path, wanted: Mapping[str, bytes]) -> Applied:
     """Make the folder hold exactly the wanted files in the parts that a build owns.
 
     A file is written under another name and renamed, so that a reader never sees half of one; what
-    is not wanted goes last. A run that was cut short is completed by the next one.
+    is not wanted goes last. A run that was cut short is completed by the next one. The folder and
+    its parts may not be links (LinkedError): what stands where they lead is not ours to remove.
     """
+    for owned in (output, *(output / part for part in OWNED)):
+        if owned.is_symlink():
+            raise LinkedError(str(owned))
     output.mkdir(parents=True, exist_ok=True)
     written, kept = [], []
     for path, data in wanted.items():
+        assert ".." not in PurePosixPath(path).parts, path
+        assert not path.startswith("/"), path
         target = output / path
-        _folder(output, target.parent)
+        _make_folder(output, target.parent)
         if _same(target, data):
             kept.append(path)
         else:
@@ -66,24 +77,33 @@ def apply(output: Path, wanted: Mapping[str, bytes]) -> Applied:
     return Applied(tuple(written), tuple(kept), tuple(removed))
 
 
-def _folder(output: Path, folder: Path) -> None:
-    if folder.is_dir():
+def _make_folder(output: Path, folder: Path) -> None:
+    """Make a folder below `output/` and those above it; a file or link in its way goes."""
+    if folder == output:
         return
-    _folder(output, folder.parent)
-    part = folder.relative_to(output).parts[0]
-    folder.mkdir(mode=0o700 if part in OFFICE_ONLY else 0o755)
+    _make_folder(output, folder.parent)
+    private = folder.relative_to(output).parts[0] in OFFICE_ONLY
+    if folder.is_symlink() or folder.is_file():
+        folder.unlink()
+    folder.mkdir(exist_ok=True)
+    if private and folder.parent == output:
+        folder.chmod(0o700)
 
 
 def _same(target: Path, data: bytes) -> bool:
     try:
         return not target.is_symlink() and target.stat().st_size == len(data) and target.read_bytes() == data
-    except FileNotFoundError:
+    except (FileNotFoundError, IsADirectoryError):
         return False
 
 
 def _write(target: Path, data: bytes) -> None:
     temporary = target.with_name(f"{_TEMPORARY}{target.name}")
-    with temporary.open("wb") as file:
+    for taken in (temporary, target):
+        if taken.is_dir() and not taken.is_symlink():
+            shutil.rmtree(taken)
+    temporary.unlink(missing_ok=True)
+    with temporary.open("xb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
@@ -91,15 +111,17 @@ def _write(target: Path, data: bytes) -> None:
 
 
 def _standing(output: Path) -> list[str]:
+    """Return every file and link that stands in the parts that a build owns."""
     found = []
     for part in OWNED:
-        for folder, _, names in os.walk(output / part):
-            found += [(Path(folder) / name).relative_to(output).as_posix() for name in names]
+        for folder, folders, names in os.walk(output / part):
+            links = [f for f in folders if (Path(folder) / f).is_symlink()]
+            found += [(Path(folder) / name).relative_to(output).as_posix() for name in (*names, *links)]
     return sorted(found)
 
 
 def _drop_empty(output: Path) -> None:
     for part in OWNED:
-        for folder, folders, names in os.walk(output / part, topdown=False):
-            if not names and not any((Path(folder) / f).exists() for f in folders):
+        for folder, _, _ in os.walk(output / part, topdown=False):
+            with contextlib.suppress(OSError):  # not empty
                 Path(folder).rmdir()

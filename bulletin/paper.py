@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from bulletin import contents
-from bulletin.archive import Archive, Issue, PlacedItem
+from bulletin.archive import Archive, Issue, PlacedItem, audience
 from bulletin.contents import IndexGroup, Standing
 from bulletin.fragments import fragment
 from bulletin.look import Look
+from bulletin.views import narrower
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,14 @@ class Paper:
     note: Markup | None
     sections: tuple[PaperSection, ...]
     index: tuple[IndexGroup, ...]
-    style: str
+    several: bool  # whether there is more than one item, so that contents and an index are of use
 
 
 def paper(archive: Archive, issue: Issue, look: Look) -> str:
-    """Return the print HTML of an issue. It prints only what is dated up to its own day."""
+    """Return the print HTML of an issue.
+
+    It prints only what is dated up to its own day, and no report that went to fewer than the issue does.
+    """
     page = Paper(
         issue=issue,
         attention=tuple((item, a.line) for a in issue.attention if (item := issue.item(a.item)) is not None),
@@ -51,7 +55,7 @@ def paper(archive: Archive, issue: Issue, look: Look) -> str:
             PaperSection(s.name, tuple(_item(archive, issue, i) for i in s.items)) for s in issue.sections
         ),
         index=contents.unit_index(issue),
-        style=look.templates["print/bulletin.css"],
+        several=len(tuple(issue.items)) > 1,
     )
     return look.fill("print/issue.html", page)
 
@@ -63,7 +67,14 @@ def printed_pages(issue: Issue, anchors: Mapping[str, int]) -> Mapping[str, int]
 
 def _item(archive: Archive, issue: Issue, item: PlacedItem) -> PaperItem:
     earlier, _ = contents.chain(archive, issue, item)
-    known = tuple(s for s in earlier if s.issue.date <= issue.date)
+    reached = audience(issue)
+    known = tuple(
+        s
+        for s in earlier
+        if s.issue.date <= issue.date
+        and not narrower(s.item.scope, reached, archive.scopes)
+        and not narrower(s.issue.scope, reached, archive.scopes)
+    )
     return PaperItem(item, fragment(item.body, _asset, _no_link, 1), known)
 
 

@@ -24,15 +24,22 @@ from bulletin.model.records import (
 from bulletin.model.site import Site
 from bulletin.model.units import Directory, UnitList
 from bulletin.model.words import Need
+from bulletin.naming import NAME
 from bulletin.nearest import nearest
 from bulletin.problem import Place, Problem
 from bulletin.table import columns
 
 R = TypeVar("R")
 
-_NAME: Final = re.compile(r"[\w][\w.-]{0,79}")
-_SECRET: Final = re.compile(r"(?:绝密|机密|秘密)\s*[★☆]")
+_SECRET: Final = re.compile(r"(?:绝[ \u3000]*密|机[ \u3000]*密|秘[ \u3000]*密)[ \u3000]*[★☆]")
 _FENCE: Final = re.compile(r"---[ \t]*")
+_LISTS: Final = (
+    "site.yaml",
+    "content/units.yaml",
+    "content/readers.yaml",
+    "content/calendar.yaml",
+    "content/faults.yaml",
+)
 _HEADS: Final = ("content/items/", "content/issues/", "content/reports/")
 
 
@@ -45,9 +52,14 @@ class _Split:
     body_line: int
 
 
-def parse(texts: Mapping[str, str]) -> tuple[Content | None, tuple[Problem, ...]]:
-    """Parse every file; None if there is no usable `site.yaml` or no list of units."""
-    parser = _Parser()
+def parse(
+    texts: Mapping[str, str], refused: frozenset[str] = frozenset()
+) -> tuple[Content | None, tuple[Problem, ...]]:
+    """Parse every file; None if there is no usable `site.yaml` or no list of units.
+
+    `refused` are the files that are there but could not be read: they are not missed again.
+    """
+    parser = _Parser(refused)
     for path, text in texts.items():
         parser.refuse_secret_marks(path, text)
     site = parser.yaml(Site, texts, "site.yaml", required=True)
@@ -60,17 +72,26 @@ def parse(texts: Mapping[str, str]) -> tuple[Content | None, tuple[Problem, ...]
     return content, tuple(parser.problems)
 
 
+def _expected(path: str) -> bool:
+    """Tell whether a text of this name stands where something reads it."""
+    if path.endswith(".md"):
+        return path.startswith(_HEADS)
+    return path in _LISTS or path.startswith(("content/commissions/", "content/instructions/"))
+
+
 class _Parser:
     """Gathers problems over all files; lives for one parse."""
 
-    def __init__(self) -> None:
+    def __init__(self, refused: frozenset[str]) -> None:
+        self.refused = refused
         self.problems: list[Problem] = []
+        self.unread: set[str] = {PurePosixPath(p).stem for p in refused if p.startswith("content/items/")}
         self.zone: zoneinfo.ZoneInfo = zoneinfo.ZoneInfo("Asia/Shanghai")
 
     def take_zone(self, site: Site) -> None:
         try:
             self.zone = zoneinfo.ZoneInfo(site.timezone)
-        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
             near = nearest(site.timezone, zoneinfo.available_timezones())
             place = site.places.of("timezone")
             self.problems.append(problem("unknown-timezone", place, near, name=site.timezone))
@@ -85,7 +106,7 @@ class _Parser:
         self, record: type[R], texts: Mapping[str, str], path: str, *, required: bool = False
     ) -> R | None:
         if path not in texts:
-            if required:
+            if required and path not in self.refused:
                 self.problems.append(problem("missing-file", Place(path), file=path))
             return None
         node, faults = nodes.parse(texts[path], path)
@@ -111,10 +132,10 @@ class _Parser:
         issues: list[IssueHead] = []
         reports: list[ReportHead] = []
         for path, text in texts.items():
-            if not path.endswith(".md"):
-                continue
-            if not path.startswith(_HEADS):
+            if not _expected(path):
                 self.problems.append(problem("misplaced-file", Place(path)))
+            elif not path.endswith(".md"):
+                continue
             elif path.startswith("content/items/"):
                 self.take_item(path, text, items)
             elif path.startswith("content/issues/"):
@@ -137,6 +158,7 @@ class _Parser:
             ),
             faults=faults.faults if faults else (),
             reports=tuple(reports),
+            unread=frozenset(self.unread),
         )
 
     def split(self, path: str, text: str) -> tuple[_Split, nodes.Node | None] | None:
@@ -154,7 +176,7 @@ class _Parser:
 
     def take_item(self, path: str, text: str, items: dict[str, Item]) -> None:
         name = PurePosixPath(path).stem
-        if not _NAME.fullmatch(name):
+        if not NAME.fullmatch(name):
             self.problems.append(problem("bad-name", Place(path), name=name))
             return
         if name in items:
@@ -163,10 +185,13 @@ class _Parser:
             return
         parts = self.split(path, text)
         if parts is None:
+            self.unread.add(name)
             return
         split, node = parts
         item = self.record(Item, node, Place(path, 1, 1), id=name, body=split.body, body_line=split.body_line)
-        if item is not None:
+        if item is None:
+            self.unread.add(name)
+        else:
             items[name] = item
             self.demand_approved(item)
 

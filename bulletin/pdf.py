@@ -147,6 +147,9 @@ def rendered(job: Job, fetcher: Assets) -> Any:  # noqa: ANN401  WeasyPrint has 
         weasyprint.CSS(string=style, base_url=BASE, url_fetcher=fetcher, font_config=fonts())
         for style in job.styles
     ]
+    for link in page.etree_element.iter("link"):  # its metadata are replaced below, so it is never read
+        if "attachment" in link.get("rel", "").lower().split():
+            fetcher.refused.append(shortened(link.get("href", "")))
     document = page.render(
         font_config=fonts(),
         stylesheets=styles,
@@ -160,7 +163,7 @@ def rendered(job: Job, fetcher: Assets) -> Any:  # noqa: ANN401  WeasyPrint has 
 
 
 def confine_links(document: Any, fetcher: Assets) -> None:  # noqa: ANN401
-    """Refuse attachments, and links that would show a path of ours or open something local."""
+    """Refuse links that would show a path of ours, open something local, or embed a file."""
     for page in document.pages:
         for kind, target, _, _ in page.links:
             if kind == "attachment" or (kind == "external" and not LINKS.match(target)):

@@ -51,6 +51,8 @@ def rebuild(data: bytes) -> Picture | Fault:
         return Fault("picture-type")
     if len(data) > MOST_BYTES:
         return too_large("bytes", len(data), MOST_BYTES)
+    # WeasyPrint sets this to True for the whole process, and half a picture would pass as one.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of strange metadata, which goes anyway

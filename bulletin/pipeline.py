@@ -8,16 +8,17 @@ from typing import Final
 
 from bulletin import assemble, bodies, bounded, data, output, paper, parse, pdf, resolve, source, web
 from bulletin.archive import Archive, Body, Issue
-from bulletin.bodies import Bodies
+from bulletin.bodies import EXCESS, Bodies
 from bulletin.catalogue import problem
 from bulletin.checks import check, newest_day
 from bulletin.content import Content
 from bulletin.look import Look, TemplateFaultError, look
-from bulletin.model.choices import AccessMode, IssueStatus
-from bulletin.model.site import OFFICE
+from bulletin.machine import place as machine
+from bulletin.model.choices import IssueStatus
 from bulletin.model.words import Day
 from bulletin.problem import Place, Problem, in_order, stops
 from bulletin.restrict import restrict
+from bulletin.typefaces import Typefaces, typefaces
 from bulletin.views import everybody
 from bulletin.wording import wording
 
@@ -29,11 +30,11 @@ Step = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What lies outside: the site's folder, the templates, and the fonts that printing sees."""
+    """What lies outside: the site's folder, the templates, and the machine with its fonts."""
 
     root: Path
     templates: Path
-    fonts: Path
+    machine: machine.Place
     today: Day | None = None
 
     @property
@@ -71,7 +72,7 @@ def check_site(world: World, step: Step) -> Checked:
     """Read, parse, resolve and check a site, and assemble it if no error is found."""
     step("read")
     sources, problems = source.read(world.root)
-    content, found = parse.parse(sources.texts)
+    content, found = parse.parse(sources.texts, sources.refused)
     problems += found
     if content is None:
         return Checked(sources, in_order(problems))
@@ -90,31 +91,11 @@ def check_site(world: World, step: Step) -> Checked:
     return Checked(sources, problems, content, made, archive)
 
 
-def unsupported(content: Content) -> tuple[Problem, ...]:
-    """What this version cannot do yet, refused rather than done wrong."""
-    site = content.site
-    found = []
-    scopes = {s.id for s in site.scopes} - {OFFICE}
-    if site.access.mode is not AccessMode.OPEN:
-        found.append(problem("access-not-supported", site.access.places.of("mode"), reason=site.access.mode))
-    elif len(scopes) != 1:
-        found.append(problem("access-not-supported", site.places.of("scopes"), reason=len(scopes)))
-    found += [
-        problem("release-not-supported", issue.places.of("released"))
-        for issue in content.issues
-        if issue.released
-    ]
-    return tuple(found)
-
-
 def build(world: World, step: Step) -> Built:
     """Make every edition of a site. If anything is wrong, nothing under `output/` changes."""
     checked = check_site(world, step)
     if checked.archive is None or checked.content is None or checked.made is None:
         return Built(checked, checked.problems)
-    refused = unsupported(checked.content)
-    if refused:
-        return Built(checked, in_order((*checked.problems, *refused)))
     with output.lock(world.state):
         try:
             wanted, faults = make(checked.archive, checked.content, checked.made.pictures, world, step)
@@ -132,16 +113,19 @@ def make(
     archive: Archive, content: Content, pictures: Mapping[str, bytes], world: World, step: Step
 ) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
     """Make the bytes of every file of every edition, by its path under `output/`."""
+    faces, faults = typefaces(content.site, world.machine, world.state, os.environ)
+    if faces is None:
+        return {}, faults
     templates = source.templates(world.templates)
     words = wording(templates, archive.language)
     appearance = look(templates, words)
     wanted: dict[str, bytes] = {}
     problems: list[Problem] = []
     printed: dict[str, Mapping[str, int]] = {}
-    for issue, laid_out in _printed(archive, appearance, pictures, world, step):
+    for issue, laid_out in _printed(archive, appearance, pictures, faces, step):
         place = _place(content, issue)
         if isinstance(laid_out, bounded.Failure):
-            problems.append(problem("print-failed", place, issue=issue.name.path, reason=laid_out.value))
+            problems.append(problem("print-failed", place, issue=issue.name.path, reason=EXCESS[laid_out]))
             continue
         problems += (problem("print-refused", place, url=url) for url in laid_out.refused)
         problems += (problem("template-fault", place, detail=line) for line in laid_out.warnings)
@@ -163,7 +147,7 @@ def make(
 
 
 def _printed(
-    archive: Archive, appearance: Look, pictures: Mapping[str, bytes], world: World, step: Step
+    archive: Archive, appearance: Look, pictures: Mapping[str, bytes], faces: Typefaces, step: Step
 ) -> list[tuple[Issue, pdf.Printed | bounded.Failure]]:
     """Lay out every issue, several at once."""
     jobs = []
@@ -172,7 +156,7 @@ def _printed(
         jobs.append(
             pdf.Job(
                 html=paper.paper(archive, issue, appearance),
-                styles=(appearance.templates["print/bulletin.css"],),
+                styles=(appearance.templates["print/bulletin.css"], faces.style),
                 assets={name: pictures[name] for name in sorted(shown)},
                 title=f"{issue.series.name} {appearance.wording.yearly(issue.name)}",
                 language=archive.language.value,
@@ -184,7 +168,7 @@ def _printed(
         jobs,
         limits=PDF_LIMITS,
         workers=os.cpu_count() or 1,
-        environment={"FONTCONFIG_FILE": str(world.fonts)},
+        environment={"FONTCONFIG_FILE": str(faces.config)},
         preload=("bulletin.pdf",),
     )
     for n, (issue, result) in enumerate(zip(archive.issues, laid_out, strict=True), 1):

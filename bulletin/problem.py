@@ -45,19 +45,26 @@ class Places:
         return (key,) in self.parts
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Term:
+    """A word that a message mentions, in both languages."""
+
+    en: str
+    zh: str
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong, by its code, and where; the words come from the catalogue."""
+    """What is wrong, by its code, and where; the words come from the catalogue.
+
+    An argument of the message is a text, a term, or a row of these.
+    """
 
     code: str
     place: Place
-    arguments: tuple[tuple[str, str], ...] = ()
+    arguments: tuple[tuple[str, tuple[str | Term, ...]], ...] = ()
     near: tuple[str, ...] = ()
     severity: Severity = Severity.ERROR
-
-    def argument(self, name: str) -> str:
-        """Return one argument of the message, empty if it has none of that name."""
-        return dict(self.arguments).get(name, "")
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -65,7 +72,7 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(
         sorted(
             dict.fromkeys(problems),
-            key=lambda p: (p.place, p.severity, p.code, p.arguments),
+            key=lambda p: (p.place, p.severity, p.code, str(p.arguments)),
         )
     )
 

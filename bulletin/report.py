@@ -4,11 +4,13 @@ import json
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
+from urllib.parse import quote
 
 from bulletin import __version__
 from bulletin.catalogue import CATALOGUE, hint, message
 from bulletin.language import Language
 from bulletin.problem import Problem, Severity
+from bulletin.scalars import visible
 
 WIDEST: Final = 100  # cells of a source line that are shown
 
@@ -27,7 +29,7 @@ def _cell(character: str) -> int:
 def text(problem: Problem, language: Language, sources: Mapping[str, str]) -> str:
     """Return a problem as people read it: place and message, the line with a caret, the hint."""
     place = problem.place
-    where = ":".join([place.path, *(str(n) for n in (place.line, place.column) if n)])
+    where = ":".join([visible(place.path), *(str(n) for n in (place.line, place.column) if n)])
     lines = [f"{where}: {problem.severity.value}[{problem.code}]: {message(problem, language)}"]
     if place.line and place.path in sources:
         lines += _shown(sources[place.path].split("\n"), place.line, place.column)
@@ -40,13 +42,13 @@ def _shown(source: list[str], line: int, column: int) -> list[str]:
     """Return the source line, cut around the column if it is long, and the caret under it."""
     if line > len(source):
         return []
-    shown = source[line - 1].expandtabs(1)
-    start = max(0, column - 1 - WIDEST // 4) if cells(shown) > WIDEST else 0
-    cut = shown[start:]
+    shown = source[line - 1]
+    start = max(0, column - 1 - WIDEST // 4) if cells(visible(shown)) > WIDEST else 0
+    cut = visible(shown[start:])
     while cells(cut) > WIDEST:
         cut = cut[: -max(1, (cells(cut) - WIDEST) // 2)]
     before = shown[start : max(column - 1, 0)]
-    caret = ["    " + " " * cells(before) + "^"] if column else []
+    caret = ["    " + " " * cells(visible(before)) + "^"] if column else []
     return [f"    {cut}", *caret]
 
 
@@ -101,7 +103,7 @@ def as_sarif(problems: Iterable[Problem], language: Language) -> str:
 
 def _sarif_place(problem: Problem) -> dict[str, object]:
     place = problem.place
-    location: dict[str, object] = {"artifactLocation": {"uri": place.path}}
+    location: dict[str, object] = {"artifactLocation": {"uri": quote(place.path)}}
     if place.line:
         location["region"] = {"startLine": place.line, "startColumn": max(place.column, 1)}
     return location

@@ -12,6 +12,7 @@ from bulletin.model.issue import IssueHead, SectionList
 from bulletin.model.site import OFFICE, Site
 from bulletin.model.units import Directory
 from bulletin.model.words import Refers
+from bulletin.naming import NAME, RESERVED
 from bulletin.nearest import nearest
 from bulletin.problem import Place, Places, Problem
 from bulletin.table import columns, is_record
@@ -36,15 +37,16 @@ class _Names:
     """For each kind of reference: what may be written, and the id it stands for."""
 
     known: Mapping[Refers, Mapping[str, str]]
+    unread: frozenset[str]  # items that are there but broken: said already, so not unknown
 
     def for_sections(self, sections: Iterable[str]) -> "_Names":
         own: Mapping[Refers, Mapping[str, str]] = {Refers.SECTION: {s: s for s in sections}}
-        return _Names({**self.known, **own})
+        return _Names({**self.known, **own}, self.unread)
 
 
 def resolve(content: Content) -> tuple[Content, tuple[Problem, ...]]:
     """Return the content with ids in place of names; what could not be resolved is left out."""
-    problems: list[Problem] = [*_repeated_ids(content)]
+    problems: list[Problem] = [*_wrong_ids(content)]
     names = _names(content)
     site = _record(content.site, names, problems)
     directory = dataclasses.replace(
@@ -58,7 +60,9 @@ def resolve(content: Content) -> tuple[Content, tuple[Problem, ...]]:
     items = {}
     for item in content.items.values():
         known = _record(item, names.for_sections(()), [])  # to learn its series
-        sections = (s for i in known.series for s in sections_of.get(i, ()))
+        sections = [s for i in known.series for s in sections_of[i]]
+        if not known.series and item.section:  # nothing says which sections there are
+            sections = [item.section]
         items[item.id] = _record(item, names.for_sections(sections), problems)
     issues = tuple(_issue(i, names, sections_of, problems) for i in content.issues)
     resolved = dataclasses.replace(
@@ -85,7 +89,7 @@ def _names(content: Content) -> _Names:
         Refers.COMMISSION: {c.id: c.id for c in content.commissions},
         Refers.GROUP: {n: g.id for g in content.directory.groups for n in (g.name, g.id)},
     }
-    return _Names(known)
+    return _Names(known, content.unread)
 
 
 def _unit_names(directory: Directory) -> Mapping[str, str]:
@@ -141,7 +145,7 @@ def _ids(
     for name, place in written:
         if name in known:
             found.append((known[name], place))
-        else:
+        elif refers is not Refers.ITEM or name not in names.unread:
             problems.append(problem(_CODES[refers], place, nearest(name, known), name=name))
     return found
 
@@ -169,8 +173,8 @@ def _issue(
     return dataclasses.replace(issue, items=tuple(lists))
 
 
-def _repeated_ids(content: Content) -> Iterable[Problem]:
-    """An id may be given once; items are looked after where they are read."""
+def _wrong_ids(content: Content) -> Iterable[Problem]:
+    """An id may be given once and is fit for an address; items are looked after where they are read."""
     kinds: tuple[tuple[Any, ...], ...] = (
         content.site.scopes,
         content.site.series,
@@ -184,6 +188,8 @@ def _repeated_ids(content: Content) -> Iterable[Problem]:
         first: dict[str, Place] = {}
         for record in records:
             place = record.places.of("id")
+            if not NAME.fullmatch(record.id) or (records is content.site.series and record.id in RESERVED):
+                yield problem("bad-name", place, name=record.id)
             if record.id in first:
                 where = first[record.id]
                 yield problem("repeated-id", place, id=record.id, first=f"{where.path}:{where.line}")

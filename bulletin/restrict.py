@@ -33,12 +33,14 @@ def _issue(issue: Issue, view: View) -> Issue | None:
     if not sections:
         return None
     left = {i.id for s in sections for i in s.items}
-    complete = issue.complete and all(i.id in left for i in issue.items)
+    every_item = all(i.id in left for i in issue.items)
+    corrections = tuple(c for c in issue.corrections if all(view.covers(s) for s in c.scopes))
     return replace(
         issue,
         sections=sections,
         attention=tuple(a for a in issue.attention if a.item in left),
-        note=issue.note if complete else None,
-        corrections=tuple(c for c in issue.corrections if view.covers(c.scope)),
-        complete=complete,
+        note=issue.note if every_item else None,
+        corrections=corrections,
+        # The PDF holds all items and corrections: it is offered to those who may know them all.
+        complete=issue.complete and every_item and corrections == issue.corrections,
     )

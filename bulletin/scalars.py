@@ -11,31 +11,44 @@ from bulletin.model.words import Choice, Day, Moment
 INVISIBLE: Final = re.compile(
     "[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\U000e0000-\U000e007f]"
 )
-CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# Controls, and the separators that end a line to YAML but not to an editor; tab and line feed are good.
+CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
-_DAY: Final = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?")
-_TIME: Final = re.compile(r"(\d{1,2})(?::|时)(\d{1,2})?(?:(?::|分)(\d{1,2})?秒?)?")
-_ZONE: Final = re.compile(r"\s*(Z|[+-]\d{2}:?\d{2})$")
+_DAY: Final = re.compile(r"([0-9]{4})(?:-|/|\.|年)([0-9]{1,2})(?:-|/|\.|月)([0-9]{1,2})日?")
+_TIME: Final = re.compile(
+    r"([0-9]{1,2})(?::([0-9]{1,2})(?::([0-9]{1,2}))?|时(?:([0-9]{1,2})分(?:([0-9]{1,2})秒)?)?)"
+)
+_ZONE: Final = re.compile(r"\s*(Z|[+-][0-9]{2}:?[0-9]{2})$")
+# Not NFKC, to which 10² is 102.
+_FULL_WIDTH: Final = str.maketrans("０１２３４５６７８９：－／．＋　", "0123456789:-/.+ ")
 _TRUE: Final = frozenset({"true", "yes", "是"})
 _FALSE: Final = frozenset({"false", "no", "否"})
 
 C = TypeVar("C", bound=Choice)
 
 
+def visible(text: str) -> str:
+    """Show characters that control a terminal or hide, as `‹U+202E›`; a tab becomes a space."""
+    spaced = text.replace("\t", " ")
+    for pattern in (CONTROL, INVISIBLE):
+        spaced = pattern.sub(lambda found: f"‹U+{ord(found[0]):04X}›", spaced)
+    return spaced
+
+
 def _plain(text: str) -> str:
     """Full-width digits and signs, as a Chinese keyboard writes them, count as the plain ones."""
-    return unicodedata.normalize("NFKC", text).strip()
+    return text.translate(_FULL_WIDTH).strip()
 
 
 def integer(text: str) -> int | None:
     """Read a whole number from 0: `012` is twelve."""
     plain = _plain(text)
-    return int(plain) if re.fullmatch(r"\d{1,9}", plain) else None
+    return int(plain) if re.fullmatch(r"[0-9]{1,9}", plain) else None
 
 
 def boolean(text: str) -> bool | None:
     """Read yes or no."""
-    plain = _plain(text).casefold()
+    plain = unicodedata.normalize("NFKC", text).strip().casefold()
     return True if plain in _TRUE else False if plain in _FALSE else None
 
 
@@ -64,10 +77,11 @@ def moment(text: str, zone: datetime.tzinfo) -> Moment | None:
     if date is None or clock is None:
         return None
     try:
-        time = datetime.time(int(clock[1]), int(clock[2] or 0), int(clock[3] or 0))
+        minute, second = clock[2] or clock[4] or 0, clock[3] or clock[5] or 0
+        time = datetime.time(int(clock[1]), int(minute), int(second))
         own = _offset(written[1]) if written is not None else zone
         return datetime.datetime.combine(date, time, own).astimezone(zone)
-    except ValueError:
+    except (ValueError, OverflowError):  # no such day or hour, or beyond the year 9999
         return None
 
 
@@ -81,7 +95,7 @@ def _offset(text: str) -> datetime.tzinfo:
 
 def choice(text: str, of: type[C]) -> C | None:
     """Read one word of a closed set, English or Chinese."""
-    plain = _plain(text)
+    plain = unicodedata.normalize("NFKC", text).strip()
     for member in of:
         if plain in {member.value, member.zh} or plain.casefold() == member.value.casefold():
             return member

@@ -1,6 +1,7 @@
 """The reading door: reads the files of a site, and is the only module that does."""
 
 import os
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ LARGEST_MEDIUM: Final = 20 * 1024 * 1024
 _TEXT_ENDINGS: Final = (".md", ".yaml", ".yml")
 _NOT_READ: Final = ("content/originals/",)
 _MEDIA: Final = "content/media/"
+# What systems and word processors leave behind.
+_JUNK: Final = re.compile(r"Thumbs\.db|desktop\.ini|~\$.*|.*~|.*\.(?:swp|tmp|bak)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,7 @@ class Sources:
 
     texts: Mapping[str, str]
     media: Mapping[str, int]  # path -> size in bytes
+    refused: frozenset[str] = frozenset()  # paths of texts that are there but cannot be read
 
 
 def read(root: Path) -> tuple[Sources, tuple[Problem, ...]]:
@@ -32,6 +36,7 @@ def read(root: Path) -> tuple[Sources, tuple[Problem, ...]]:
     """
     texts: dict[str, str] = {}
     media: dict[str, int] = {}
+    refused: set[str] = set()
     problems: list[Problem] = []
     for path in _walk(root, problems):
         if path.startswith(_NOT_READ):
@@ -41,9 +46,13 @@ def read(root: Path) -> tuple[Sources, tuple[Problem, ...]]:
         elif path.endswith(_TEXT_ENDINGS):
             text, faults = _text(root, path)
             problems += faults
-            if text is not None:
+            if text is None:
+                refused.add(path)
+            else:
                 texts[path] = text
-    return Sources(texts, media), tuple(problems)
+        elif not _JUNK.fullmatch(path.rpartition("/")[2]):
+            problems.append(problem("misplaced-file", Place(path)))
+    return Sources(texts, media, frozenset(refused)), tuple(problems)
 
 
 def medium(root: Path, path: str) -> bytes:

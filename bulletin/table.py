@@ -87,8 +87,22 @@ def records_in(record: type) -> Iterator[type]:
     yield from seen
 
 
-def kind_name(kind: type) -> str:
+class Shape(Choice):
+    """What kind of value a key takes, in the words of messages and documents."""
+
+    TEXT = "text", "文字"
+    NUMBER = "a number", "数字"
+    YES_NO = "yes or no", "是或否"
+    DAY = "a date", "日期"
+    TIME = "a date with a time", "日期和时间"
+    CHOICE = "one of a set of words", "规定的词"
+    LIST = "a list", "列表"
+    MAPPING = "keys with values", "一组键和值"
+
+
+def kind_name(kind: type) -> Shape:
     """Name a kind of value for messages and documents."""
     if issubclass(kind, Choice):
-        return "choice"
-    return {str: "text", int: "number", bool: "yes-no", Day: "day", Moment: "time"}.get(kind, "mapping")
+        return Shape.CHOICE
+    plain = {str: Shape.TEXT, int: Shape.NUMBER, bool: Shape.YES_NO, Day: Shape.DAY, Moment: Shape.TIME}
+    return plain.get(kind, Shape.MAPPING)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from bulletin import guards
 from bulletin.fault import Fault
 from bulletin.lines import chinese_heading
-from bulletin.marks import BLANKS, DIGITS, DROPPED, FROM_DIGITS, MARK, NUMBERED, WIDE, offset_of, unmarked
+from bulletin.marks import BLANKS, DIGITS, DROPPED, FROM_DIGITS, MARK, NUMBERED, WIDE, offset_of
 
 __all__ = ["Finish", "Image", "Link", "plain", "serialise", "unreferenced"]
 
@@ -77,7 +77,7 @@ class Finish:
         """Remember where each element stands in the source, and take the marks out."""
         self.offsets[element] = self.offset
         for name, value in element.items():
-            element.set(name, unmarked(value))
+            element.set(name, MARK_OR_TAG.sub("", value))
         if element.text:
             element.text = self._read(element.text, code=element.tag == "code")
         if element.tag not in INLINE and (found := self._first) is not None:
@@ -99,7 +99,7 @@ class Finish:
         """Give a text without its marks, having read them."""
         self._first = None
         if code:  # written for a serialiser that does not escape
-            text = unmarked(text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+            text = MARK_OR_TAG.sub("", text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
         pieces: list[str] = []
         done = 0
         for match in MARK_OR_TAG.finditer(text):
@@ -169,6 +169,9 @@ class Finish:
 
     def _targets(self, root: ET.Element) -> None:
         """Replace the addresses of pictures and links by placeholders."""
+        for link in list(root.iter("a")):
+            for inner in list(link.iter("a"))[1:]:  # no link within a link, says HTML
+                inner.tag, inner.attrib = "span", {}
         for element in root.iter():
             offset = self.offsets.get(element, 0)
             if element.tag == "img":
@@ -179,11 +182,11 @@ class Finish:
     def _picture(self, element: ET.Element, offset: int) -> None:
         """Put a placeholder for a picture of our own; a remote one is a fault."""
         source = characters(element.get("src", "")).strip()
-        alternative = characters(element.get("alt", ""))
-        caption = characters(element.get("title", ""))
+        alternative = one_line(characters(element.get("alt", "")))
+        caption = one_line(characters(element.get("title", "")))
         scheme = scheme_of(source)
         if scheme is not None:
-            self.faults.append(Fault("url-scheme", offset, {"scheme": scheme, "url": source[:200]}))
+            self.faults.append(Fault("remote-picture", offset, {"url": source[:200]}))
             element.tag = "span"
             element.text = alternative
             element.attrib = {}
@@ -320,6 +323,11 @@ def joined_text(whole: str, start: int, end: int) -> str:
             pieces.append(" ")
         done = max(done, match.end())
     return "".join((*pieces, whole[done:stop]))
+
+
+def one_line(text: str) -> str:
+    """Join the lines of a text that stands by itself."""
+    return joined_text(text, 0, len(text))
 
 
 def runs_of_text(root: ET.Element) -> Iterator[list[tuple[ET.Element, bool, str]]]:

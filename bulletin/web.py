@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote
 
 from markupsafe import Markup
 
 from bulletin import contents
-from bulletin.archive import Archive, AttentionLine, Issue, PlacedItem
+from bulletin.archive import Archive, AttentionLine, Body, Issue, PlacedItem, PrintedCorrection
 from bulletin.contents import IndexGroup, Standing
 from bulletin.fragments import fragment
 from bulletin.look import Look
@@ -14,6 +16,8 @@ from bulletin.model.choices import SiteLanguage
 from bulletin.model.site import Series
 from bulletin.model.units import UnitThen
 from bulletin.model.words import Day
+
+MOST_ON_HOME: Final = 8  # items of an issue that the home page names
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +46,20 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Newest:
+    """The newest issue of a series: the items that open it, and how many it has."""
+
+    issue: Issue
+    first: tuple[PlacedItem, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class HomePage:
     """home.html: the newest issue of each series, and what needs attention."""
 
     frame: Frame
-    issues: tuple[Issue, ...]
+    newest: tuple[Newest, ...]
     attention: tuple[Call, ...]
 
 
@@ -78,6 +91,7 @@ class IssuePage:
     attention: tuple[Call, ...]
     note: Markup | None
     sections: tuple[ShownSection, ...]
+    corrections: tuple[tuple[PrintedCorrection, str | None], ...]  # each with its item's address
     index: tuple[IndexGroup, ...]
     pages: Mapping[str, int]  # item id -> printed page; empty without a PDF
     previous: Issue | None
@@ -179,8 +193,9 @@ class _Web:
 
     def home(self) -> tuple[str, str]:
         issues = contents.latest(self.archive)
+        newest = tuple(_newest(i) for i in issues)
         calls = tuple(c for i in issues for c in _calls(i, i.attention))
-        page = HomePage(self.frame(self.archive.title, 0, "home"), issues, calls)
+        page = HomePage(self.frame(self.archive.title, 0, "home"), newest, calls)
         return "index.html", self.look.fill("web/home.html", page)
 
     def series(self, series: Series) -> tuple[str, str]:
@@ -213,13 +228,12 @@ class _Web:
             frame=self.frame(issue.series.name, 2, issue.series.id),
             issue=issue,
             attention=_calls(issue, issue.attention),
-            note=None
-            if issue.note is None
-            else fragment(issue.note, self.picture(root), self.link(root, issue), 1),
+            note=None if issue.note is None else self.body(issue.note, issue, root, 1),
             sections=tuple(
                 ShownSection(s.name, tuple(self.shown(issue, i, root, 1) for i in s.items))
                 for s in issue.sections
             ),
+            corrections=tuple((c, self.link(issue, root)(c.item)) for c in issue.corrections),
             index=contents.unit_index(issue),
             pages=pages,
             previous=previous,
@@ -248,14 +262,17 @@ class _Web:
     def shown(self, issue: Issue, item: PlacedItem, root: str, deeper: int) -> ShownItem:
         pages = self.printed.get(issue.name.path, {}) if issue.complete else {}
         earlier, later = contents.chain(self.archive, issue, item)
-        body = fragment(item.body, self.picture(root), self.link(root, issue), deeper)
+        body = self.body(item.body, issue, root, deeper)
         return ShownItem(item, body, pages.get(item.id), earlier, later)
 
-    def picture(self, root: str) -> "_Address":
-        return _Address(f"{root}media/")
-
-    def link(self, root: str, issue: Issue) -> "_ItemLink":
+    def link(self, issue: Issue, root: str) -> "_ItemLink":
         return _ItemLink(self.archive, root, issue.name.series)
+
+    def body(self, body: Body, issue: Issue, root: str, deeper: int) -> Markup:
+        picture = _Address(f"{root}media/")
+        return fragment(
+            body, picture, self.link(issue, root), deeper, self.look.wording.labels["table_scroll"]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +295,12 @@ class _ItemLink:
         found = [i for i in self.archive.issues if i.item(item_id) is not None]
         own = [i for i in found if i.name.series == self.series]
         row = own or found
-        return f"{self.root}{row[-1].name.path}/{item_id}/index.html" if row else None
+        return f"{self.root}{quote(f'{row[-1].name.path}/{item_id}')}/index.html" if row else None
+
+
+def _newest(issue: Issue) -> Newest:
+    items = tuple(issue.items)
+    return Newest(issue, items[:MOST_ON_HOME], len(items))
 
 
 def _calls(issue: Issue, lines: tuple[AttentionLine, ...]) -> tuple[Call, ...]:

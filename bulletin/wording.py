@@ -3,14 +3,18 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from bulletin.archive import IssueName, PlacedItem
-from bulletin.model.choices import SiteLanguage
+from bulletin.model.choices import SiteLanguage, Urgency, Verification
 from bulletin.model.issue import Recipient
 from bulletin.model.words import Choice, Day, Moment
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
            "November", "December")  # fmt: skip
+
+
+_TAIL: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,26 @@ class Wording:
 
     def word(self, choice: Choice) -> str:
         """Say a value of a closed set."""
+        if isinstance(choice, Verification):
+            return self.labels[f"verified_{choice.value}"]
         return choice.zh if self.chinese else choice.value.replace("_", " ")
+
+    def urgency(self, item: PlacedItem) -> str:
+        """Say how urgent an item is; nothing if it is a matter of routine."""
+        return "" if item.urgency is Urgency.ROUTINE else self.word(item.urgency)
+
+    def clauses(self, text: str) -> tuple[tuple[str, str], ...]:
+        """Cut a title between its clauses, and each clause before its last three characters.
+
+        A line may break between clauses first, and does not leave a single character behind.
+        """
+        parts = text.replace("，", "，\n").split("\n")
+        ends = [len(p) - _TAIL - p.endswith("，") for p in parts]
+        return tuple((p[: max(n, 0)], p[max(n, 0) :]) for p, n in zip(parts, ends, strict=True))
+
+    def tail(self, text: str) -> tuple[str, str]:
+        """Cut a line before its last three characters, which stay with what follows them."""
+        return text[:-_TAIL], text[-_TAIL:]
 
     def recipients(self, row: tuple[Recipient, ...]) -> str:
         """List recipients, as a colophon does."""

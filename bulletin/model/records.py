@@ -31,7 +31,7 @@ class Reader:
 class ReaderList:
     """`content/readers.yaml`."""
 
-    readers: Annotated[tuple[Reader, ...], Key("读者", "读者", "the readers", Need.ALWAYS)]
+    readers: Annotated[tuple[Reader, ...], Key("读者", "读者", "the readers")] = ()
     places: Places = field(default=Places(), compare=False, repr=False)
 
 
@@ -76,7 +76,7 @@ class Commission:
 class CommissionList:
     """One file under `content/commissions/`."""
 
-    commissions: Annotated[tuple[Commission, ...], Key("约稿", "约稿", "the commissions", Need.ALWAYS)]
+    commissions: Annotated[tuple[Commission, ...], Key("约稿", "约稿", "the commissions")] = ()
     places: Places = field(default=Places(), compare=False, repr=False)
 
 
@@ -110,7 +110,7 @@ class Instruction:
 class InstructionList:
     """One file under `content/instructions/`."""
 
-    instructions: Annotated[tuple[Instruction, ...], Key("批示", "批示", "the instructions", Need.ALWAYS)]
+    instructions: Annotated[tuple[Instruction, ...], Key("批示", "批示", "the instructions")] = ()
     places: Places = field(default=Places(), compare=False, repr=False)
 
 
@@ -132,7 +132,7 @@ class Fault:
 class FaultList:
     """`content/faults.yaml`."""
 
-    faults: Annotated[tuple[Fault, ...], Key("过错", "认定的过错", "the faults", Need.ALWAYS)]
+    faults: Annotated[tuple[Fault, ...], Key("过错", "认定的过错", "the faults")] = ()
     places: Places = field(default=Places(), compare=False, repr=False)
 
 
