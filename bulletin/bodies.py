@@ -81,8 +81,10 @@ def make(
         problems += _without_target(content, row, result)
         problems += _without_picture(row, result, media)
         shown |= dict.fromkeys(_media_path(row.path, image.source) for image in result.images)
-    pictures = _pictures([path for path in shown if path in media], load, problems)
-    problems += (problem("unused-picture", Place(path)) for path in media if path not in shown)
+    pictures = _pictures({path: media[path] for path in shown if path in media}, load, problems)
+    problems += (
+        problem("unused-picture", Place(path)) for path in media if _is_picture(path) and path not in shown
+    )
     bodies = {row.owner: _body(row, result, pictures) for row, result in converted.items()}
     return Bodies(bodies, {_name(p): p.data for p in pictures.values()}), tuple(problems)
 
@@ -101,25 +103,30 @@ def _converted(content: Content, problems: list[Problem]) -> Mapping[Text, Conve
 
 
 def _pictures(
-    paths: Sequence[str], load: Callable[[str], bytes], problems: list[Problem]
+    paths: Mapping[str, int], load: Callable[[str], bytes], problems: list[Problem]
 ) -> Mapping[str, Picture]:
     pictures = {}
     for path, outcome in zip(paths, _run(rebuild, [load(p) for p in paths]), strict=True):
         if isinstance(outcome, bounded.Failure):
             problems.append(problem("picture-too-heavy", Place(path), reason=EXCESS[outcome]))
         elif isinstance(outcome, Fault):
-            problems.append(problem(outcome.code, Place(path), **_measured(outcome)))
+            problems.append(problem(outcome.code, Place(path), **_measured(outcome, paths[path])))
         else:
             pictures[path] = outcome
     return pictures
 
 
-def _measured(fault: Fault) -> Mapping[str, Any]:
+def _is_picture(path: str) -> bool:
+    return path.lower().endswith((".png", ".jpg", ".jpeg", ".webp", ".gif"))
+
+
+def _measured(fault: Fault, size: int) -> Mapping[str, Any]:
     """Word the size that a picture has, and the size it may have."""
     measure = fault.arguments.get("measure")
     if measure is None:
         return fault.arguments
-    return {name: _size(fault.arguments[name], measure) for name in ("found", "limit")}
+    found = str(size) if measure == "bytes" else fault.arguments["found"]
+    return {"found": _size(found, measure), "limit": _size(fault.arguments["limit"], measure)}
 
 
 def _size(number: str, measure: str) -> Term:

@@ -184,9 +184,16 @@ def _runs_on(row: list[tuple[int, IssueHead, Term]]) -> Iterator[Problem]:
             yield problem("number-repeated", place, key=key, number=number, first=earlier.name)
         elif number != before + 1:
             yield problem("number-gap", place, key=key, number=number, before=before, expected=before + 1)
-        elif earlier.date is not None and issue.date is not None and issue.date < earlier.date:
-            date = issue.date.isoformat()
+        elif (day := _own_day(issue)) is not None and (previous := _own_day(earlier)) and day < previous:
+            date = day.isoformat()
             yield problem("date-before-number", issue.places.of("date"), date=date, first=earlier.name)
+
+
+def _own_day(issue: IssueHead) -> Day | None:
+    """Return an issue's date if it lies in the year of its file: else that is a problem of its own."""
+    match = ISSUE_FILE.fullmatch(issue.name)
+    known = issue.date is not None and match is not None and issue.date.year == int(match["year"])
+    return issue.date if known else None
 
 
 def running_series_have_serials(content: Content) -> Iterator[Problem]:

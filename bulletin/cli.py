@@ -10,7 +10,7 @@ from typing import Final
 
 from bulletin import __version__, scalars
 from bulletin.catalogue import CATALOGUE
-from bulletin.language import from_environment
+from bulletin.language import Language, from_environment
 from bulletin.machine.place import place
 from bulletin.nearest import nearest
 from bulletin.problem import Problem, Severity, stops
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = _parser(speaker)
     options, rest = parser.parse_known_args(_with_command(arguments))
     if rest and options.run is not _test:
-        parser.error(" ".join(rest))
+        parser.error(speaker.text("unknown_option", options=" ".join(rest)))
     options.rest = rest
     try:
         run: Callable[[argparse.Namespace, Say], int] = options.run
@@ -42,6 +42,9 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         speaker.line(speaker.text("interrupted"))
         return INTERRUPTED
+    except BrokenPipeError:  # who reads our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return GOOD
 
 
 def _with_command(arguments: Sequence[str]) -> list[str]:
@@ -164,11 +167,11 @@ def _explain(options: argparse.Namespace, speaker: Say) -> int:
     language = speaker.language
     if options.code is None:
         for code, entry in sorted(CATALOGUE.items()):
-            print(f"{code:28} {entry.words[language].message}")
+            print(f"{code:28} {entry.words[language].message.format_map(_Blanks())}")
         return GOOD
     code = options.code
     if code not in CATALOGUE:
-        near = "、".join(nearest(code, CATALOGUE))
+        near = _between(speaker).join(nearest(code, CATALOGUE))
         speaker.error("unknown-code", "unknown_code", "unknown_code_hint" if near else "all_codes_hint",
                       name=code, near=near)  # fmt: skip
         return MISUSE
@@ -195,7 +198,7 @@ def _export(options: argparse.Namespace, speaker: Say) -> int:
         return GOOD
     issue = next((i for i in archive.issues if i.name.path == options.issue), None)
     if issue is None:
-        known = "、".join(i.name.path for i in archive.issues)
+        known = _between(speaker).join(i.name.path for i in archive.issues)
         speaker.error(
             "unknown-issue", "unknown_issue", "unknown_issue_hint", issue=options.issue, known=known
         )
@@ -213,8 +216,13 @@ def _clean(options: argparse.Namespace, speaker: Say) -> int:
     parts = [root / "output" / part for part in output.OWNED]
     parts.append(root / ".build")
     there = [p for p in parts if p.exists()]
-    for part in there:
-        shutil.rmtree(part)
+    try:
+        with output.lock(root / ".build"):
+            for part in there:
+                shutil.rmtree(part)
+    except output.LockedError:
+        speaker.error("locked", "locked", "locked_hint")
+        return LOCKED
     speaker.line(speaker.text("cleaned", count=len(there)))
     return GOOD
 
@@ -257,6 +265,17 @@ def _print(problems: Sequence[Problem], sources: Mapping[str, str], speaker: Say
 
     for found in problems:
         speaker.line(report.text(found, speaker.language, sources))
+
+
+def _between(speaker: Say) -> str:
+    return "、" if speaker.language is Language.ZH else ", "
+
+
+class _Blanks(dict[str, str]):
+    """Stands for arguments that are not there."""
+
+    def __missing__(self, _name: str) -> str:
+        return "…"
 
 
 def _status(problems: Sequence[Problem]) -> int:

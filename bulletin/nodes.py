@@ -9,7 +9,7 @@ import yaml
 
 from bulletin import scalars
 from bulletin.catalogue import problem
-from bulletin.problem import Place, Problem
+from bulletin.problem import Place, Problem, Term
 
 try:  # the C parser is seven times faster; the Python one serves where it is missing
     from yaml import CSafeLoader as Loader
@@ -18,6 +18,18 @@ except ImportError:  # pragma: no cover - depends on how PyYAML was built
 
 DEEPEST: Final = 16
 LONGEST: Final = 64 * 1024
+# What libyaml and PyYAML say, in the words of somebody who knows neither.
+_DETAILS: Final = {
+    "mapping values": Term("a colon inside a text needs quotes", "文字里含冒号，要加引号"),
+    "expected ':'": Term("no colon and space after the key", "键后没有冒号加空格"),
+    "expected key": Term("the indentation does not fit", "缩进对不上"),
+    "block end": Term("the indentation does not fit", "缩进对不上"),
+    "expected ','": Term("a bracket is not closed", "括号没有闭合"),
+    "end of stream": Term("a quote or bracket is not closed", "引号或括号没有闭合"),
+    "document start": Term("a quote or bracket is closed too early", "引号或括号闭合得太早"),
+    "escape": Term("a backslash inside double quotes", "双引号里有反斜杠，应改用单引号"),
+}
+_UNREADABLE: Final = Term("it cannot be read", "读不懂")
 # A Chinese keyboard writes the full-width colon; YAML then sees one long word.
 _FULL_WIDTH_COLON: Final = re.compile(r"^\s*(?:-\s+)?[^\s:：'\"#]{1,16}：", re.MULTILINE)
 
@@ -86,8 +98,19 @@ def parse(text: str, path: str, first_line: int = 1) -> tuple[Node | None, tuple
 def _broken(text: str, path: str, first_line: int, place: Place, detail: str) -> Problem:
     colon = _FULL_WIDTH_COLON.search(text)
     if colon is None:
-        return problem("invalid-yaml", place, detail=detail)
+        return problem("invalid-yaml", place, detail=_detail(text, place, first_line, detail))
     return _full_width_colon(text, path, first_line, colon)
+
+
+def _detail(text: str, place: Place, first_line: int, detail: str) -> Term:
+    """Say in an editor's words what the parser found wrong."""
+    line = text.split("\n")[place.line - first_line]
+    sign = line[place.column - 1 : place.column]
+    if sign == "\t" or line.startswith("\t"):
+        return Term("a tab in the indentation, where spaces belong", "缩进用了制表符，应改为空格")
+    if sign and sign in "*&!@%`":
+        return Term(f"a text that begins with `{sign}` needs quotes", f"以 `{sign}` 开头的文字要加引号")
+    return next((term for part, term in _DETAILS.items() if part in detail), _UNREADABLE)
 
 
 def _full_width_colon(text: str, path: str, first_line: int, colon: re.Match[str]) -> Problem:

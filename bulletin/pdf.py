@@ -163,11 +163,16 @@ def rendered(job: Job, fetcher: Assets) -> Any:  # noqa: ANN401  WeasyPrint has 
 
 
 def confine_links(document: Any, fetcher: Assets) -> None:  # noqa: ANN401
-    """Refuse links that would show a path of ours, open something local, or embed a file."""
+    """Refuse links that would show a path of ours, open something local, or embed a file.
+
+    WeasyPrint 70 makes a link of each box inside a link, too. Those lie within the rectangle of the
+    link itself, and PDF/UA wants every link in a Link element: they go.
+    """
     for page in document.pages:
         for kind, target, _, _ in page.links:
             if kind == "attachment" or (kind == "external" and not LINKS.match(target)):
                 fetcher.refused.append(shortened(target))
+        page.links[:] = [link for link in page.links if (link[3].element_tag or "").split(":")[0] == "a"]
 
 
 class Metadata(DocumentMetadata):  # type: ignore[misc]

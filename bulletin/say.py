@@ -1,31 +1,40 @@
-"""What commands say to editors, in their language, on standard error."""
+"""What commands say to editors, in their language, on standard error (rich, on a terminal only)."""
 
 import sys
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from bulletin.language import Language
 
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.status import Status
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Say:
-    """Says texts by name in one language; shows progress on one line of a terminal."""
+    """Says texts by name in one language; shows progress in place on a terminal, by lines elsewhere."""
 
     language: Language
     texts: Mapping[str, str]
     stream: TextIO
+    console: "Console | None" = None
+    _status: "Status | None" = field(default=None, repr=False)
 
     def text(self, which: str, **values: object) -> str:
         """Return a text, filled in."""
         return self.texts[which].format(**values)
 
     def line(self, words: str) -> None:
-        """Print one line."""
-        self._clear()
-        print(words, file=self.stream, flush=True)
+        """Print one line; on a terminal `error[…]` and the like stand out."""
+        self.done()
+        if self.console is None:
+            print(words, file=self.stream, flush=True)
+        else:
+            self.console.print(_coloured(words), soft_wrap=True)
 
     def error(self, code: str, which: str, hint: str = "", **values: object) -> None:
         """Print an error that is no problem of the content, and its hint."""
@@ -34,24 +43,45 @@ class Say:
             self.line(f"  hint: {self.text(hint, **values)}")
 
     def step(self, what: str) -> None:
-        """Show how far long work has come; only a terminal sees every step."""
+        """Show how far long work has come; without a terminal each stage once."""
         stage, _, detail = what.partition(" ")
         words = self.text(f"step_{stage}", what=detail)
-        if self.stream.isatty():
-            print(f"\r\033[K{words} ", end="", file=self.stream, flush=True)
-        elif not detail or detail.startswith("1/"):
-            print(words, file=self.stream, flush=True)
+        if self.console is None:
+            if not detail or detail.startswith("1/"):
+                print(words, file=self.stream, flush=True)
+        elif self._status is None:
+            self._status = self.console.status(words)
+            self._status.start()
+        else:
+            self._status.update(words)
 
     def done(self) -> None:
-        """Take the line of progress away."""
-        self._clear()
-
-    def _clear(self) -> None:
-        if self.stream.isatty():
-            print("\r\033[K", end="", file=self.stream, flush=True)
+        """Take the progress away."""
+        if self._status is not None:
+            self._status.stop()
+            self._status = None
 
 
 def say(language: Language, stream: TextIO | None = None) -> Say:
     """Make what speaks this language."""
     table = tomllib.loads(files("bulletin").joinpath("texts.toml").read_text("utf-8"))
-    return Say(language, table["zh" if language is Language.ZH else "en"], stream or sys.stderr)
+    target = stream or sys.stderr
+    texts = table["zh" if language is Language.ZH else "en"]
+    return Say(language, texts, target, _console(target) if target.isatty() else None)
+
+
+def _console(stream: TextIO) -> "Console":
+    from rich.console import Console  # noqa: PLC0415 - half of a start's time, and for terminals only
+
+    return Console(file=stream, highlight=False, markup=False)
+
+
+def _coloured(words: str) -> object:
+    from rich.text import Text  # noqa: PLC0415 - as above
+
+    text = Text(words)
+    text.highlight_regex(r"error\[[a-z-]+\]", "bold red")
+    text.highlight_regex(r"warning\[[a-z-]+\]", "bold yellow")
+    text.highlight_regex(r"(?m)^ +\^$", "bold red")
+    text.highlight_regex(r"(?m)^  hint:", "bold cyan")
+    return text

@@ -86,7 +86,7 @@ class UnitThen:
     short: str
     group: str
     group_name: str
-    order: tuple[int, int]
+    order: tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,24 +107,35 @@ class Directory:
         """Return the unit as it was on that day; after its end, as it last was."""
         unit = self.unit(unit_id)
         name, short, group = unit.name, unit.short, unit.group
-        order = self.units.index(unit)
+        place_said = None
+        day = day if unit.until is None else min(day, unit.until)
         for change in sorted(unit.history, key=lambda c: c.from_):
             if change.from_ <= day:
                 # A new name makes the old short name stale, unless a short one came with it.
                 short = change.short or (change.name or short)
                 name = change.name or name
                 group = change.group or group
-                order = order if change.order is None else change.order
-        ids = [g.id for g in self.groups]
-        place = ids.index(group)
+                place_said = place_said if change.order is None else change.order
+        at = [g.id for g in self.groups].index(group)
         return UnitThen(
             id=unit.id,
             name=name,
             short=short or name,
             group=group,
-            group_name=self.groups[place].name,
-            order=(place, order),
+            group_name=self.groups[at].name,
+            order=(at, *self._place(unit, group, place_said)),
         )
+
+    def _place(self, unit: Unit, group: str, said: int | None) -> tuple[int, int]:
+        """Return what sorts a unit within a group: its place in the list, or the place that is said.
+
+        A unit that is said to be second stands before the one that would be second without it.
+        """
+        index = self.units.index(unit)
+        if said is not None:
+            return 2 * said - 1, index
+        before = sum(u.group == group and all(c.order is None for c in u.history) for u in self.units[:index])
+        return 2 * (before + 1), index
 
     def was_there(self, unit_id: str, day: Day) -> bool:
         """Tell whether the unit existed on that day."""
