@@ -9,7 +9,8 @@ from markupsafe import Markup
 from bulletin.archive import Body
 
 _HEADING: Final = re.compile(r"<(/?)h([1-6])\b")
-_PICTURE: Final = re.compile(r'src="asset:(\d+)"')
+# Within a tag: the words of a text may hold the same letters, but never a bare `<`.
+_PICTURE: Final = re.compile(r'(<img(?:\s+[\w-]+="[^"]*")*?\s+)src="asset:(\d+)"')
 _LINK: Final = re.compile(r'<a href="link:(\d+)"[^>]*>(.*?)</a>', re.DOTALL)
 _TABLE: Final = '<div class="table">'
 _REACHABLE: Final = '<div class="table" role="region" tabindex="0" aria-label="{label}">'
@@ -35,9 +36,9 @@ def fragment(
         return f"<{match[1]}h{min(int(match[2]) + deeper, _LOWEST)}"
 
     def address(match: re.Match[str]) -> str:
-        shown = body.pictures[int(match[1])]
+        shown = body.pictures[int(match[2])]
         size = f'width="{shown.width}" height="{shown.height}"'
-        return f'src="{Markup.escape(picture(shown.name))}" {size}'
+        return f'{match[1]}src="{Markup.escape(picture(shown.name))}" {size}'
 
     def target(match: re.Match[str]) -> str:
         found = link(body.links[int(match[1])])

@@ -2,12 +2,12 @@
 
 import hashlib
 import traceback
-from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
 import jinja2
 
+from bulletin.templates import TemplateFaultError, Templates
 from bulletin.wording import Wording
 
 
@@ -16,7 +16,7 @@ class Look:
     """The templates of a site, ready to be filled; they reach nothing but what they are given."""
 
     environment: jinja2.Environment
-    templates: Mapping[str, str]
+    templates: Templates
     wording: Wording
 
     def fill(self, template: str, page: object) -> str:
@@ -35,22 +35,13 @@ class Look:
     def asset(self, path: str) -> "Asset":
         """Return a style sheet or script under a name made of its content."""
         stem, _, ending = path.rpartition("/")[2].rpartition(".")
-        data = self.templates[path].encode()
+        data = self.templates.text(path).encode()
         return Asset(f"{stem}.{hashlib.sha256(data).hexdigest()[:12]}.{ending}", data)
 
 
-class TemplateFaultError(Exception):
-    """A template is at fault, at a line of its file."""
-
-    def __init__(self, template: str, line: int, detail: str) -> None:
-        """Keep where it is and what happened."""
-        super().__init__(f"{template}:{line}: {detail}")
-        self.template, self.line, self.detail = template, line, detail
-
-
-def _where(error: Exception, templates: Mapping[str, str]) -> tuple[str, int] | None:
+def _where(error: Exception, templates: Templates) -> tuple[str, int] | None:
     """Return the innermost template and line that an exception went through."""
-    frames = (f for f in traceback.extract_tb(error.__traceback__) if f.filename in templates)
+    frames = (f for f in traceback.extract_tb(error.__traceback__) if f.filename in templates.texts)
     last = next(iter(reversed([*frames])), None)
     return None if last is None else (last.filename, last.lineno or 0)
 
@@ -63,7 +54,7 @@ class Asset:
     data: bytes
 
 
-def look(templates: Mapping[str, str], wording: Wording) -> Look:
+def look(templates: Templates, wording: Wording) -> Look:
     """Make the look of a site from its templates and its wording.
 
     Filters: `day`, `time`, `number`, `yearly`, `units`, `credit`, `word`, `recipients`, `urgency` say a
@@ -73,7 +64,8 @@ def look(templates: Mapping[str, str], wording: Wording) -> Look:
 
     def loaded(name: str) -> tuple[str, str, None] | None:
         """Name the template as its own file, so that a fault can be placed."""
-        return (templates[name], name, None) if name in templates else None
+        text = templates.texts.get(name)
+        return None if text is None else (text, name, None)
 
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(loaded),

@@ -104,7 +104,9 @@ def _broken(text: str, path: str, first_line: int, place: Place, detail: str) ->
 
 def _detail(text: str, place: Place, first_line: int, detail: str) -> Term:
     """Say in an editor's words what the parser found wrong."""
-    line = text.split("\n")[place.line - first_line]
+    lines = text.split("\n")
+    at = place.line - first_line
+    line = lines[at] if at < len(lines) else ""  # the fault may stand after the last line
     sign = line[place.column - 1 : place.column]
     if sign == "\t" or line.startswith("\t"):
         return Term("a tab in the indentation, where spaces belong", "缩进用了制表符，应改为空格")

@@ -112,7 +112,7 @@ def _write(target: Path, data: bytes) -> None:
 
 def _standing(output: Path) -> list[str]:
     """Return every file and link that stands in the parts that a build owns."""
-    found = []
+    found = [part for part in OWNED if (output / part).is_file()]
     for part in OWNED:
         for folder, folders, names in os.walk(output / part):
             links = [f for f in folders if (Path(folder) / f).is_symlink()]

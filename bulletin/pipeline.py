@@ -12,12 +12,12 @@ from bulletin.bodies import EXCESS, Bodies
 from bulletin.catalogue import problem
 from bulletin.checks import check, newest_day
 from bulletin.content import Content
-from bulletin.look import Look, TemplateFaultError, look
+from bulletin.look import Look, look
 from bulletin.machine import place as machine
-from bulletin.model.choices import IssueStatus
 from bulletin.model.words import Day
 from bulletin.problem import Place, Problem, in_order, stops
 from bulletin.restrict import restrict
+from bulletin.templates import TemplateFaultError, Templates
 from bulletin.typefaces import Typefaces, typefaces
 from bulletin.views import everybody
 from bulletin.wording import wording
@@ -116,7 +116,7 @@ def make(
     faces, faults = typefaces(content.site, world.machine, world.state, os.environ)
     if faces is None:
         return {}, faults
-    templates = source.templates(world.templates)
+    templates = Templates(source.templates(world.templates))
     words = wording(templates, archive.language)
     appearance = look(templates, words)
     wanted: dict[str, bytes] = {}
@@ -156,7 +156,7 @@ def _printed(
         jobs.append(
             pdf.Job(
                 html=paper.paper(archive, issue, appearance),
-                styles=(appearance.templates["print/bulletin.css"], faces.style),
+                styles=(appearance.templates.text("print/bulletin.css"), faces.style),
                 assets={name: pictures[name] for name in sorted(shown)},
                 title=f"{issue.series.name} {appearance.wording.yearly(issue.name)}",
                 language=archive.language.value,
@@ -206,8 +206,3 @@ def _site(
 def _place(content: Content, issue: Issue) -> Place:
     name = issue.name.path
     return next(h.places.whole for h in content.issues if h.name == name)
-
-
-def finals(content: Content) -> int:
-    """Count the issues that enter `output/`."""
-    return sum(h.status is IssueStatus.FINAL for h in content.issues)

@@ -1,5 +1,6 @@
 """The reading door: reads the files of a site, and is the only module that does."""
 
+import codecs
 import os
 import re
 import unicodedata
@@ -13,6 +14,7 @@ from bulletin.problem import Place, Problem
 
 LARGEST_TEXT: Final = 2 * 1024 * 1024
 LARGEST_MEDIUM: Final = 20 * 1024 * 1024
+_TEMPLATE_ENDINGS: Final = (".html", ".css", ".js", ".toml")
 _TEXT_ENDINGS: Final = (".md", ".yaml", ".yml")
 _NOT_READ: Final = ("content/originals/",)
 _MEDIA: Final = "content/media/"
@@ -62,30 +64,28 @@ def medium(root: Path, path: str) -> bytes:
 
 
 def templates(root: Path) -> Mapping[str, str]:
-    """Return every template and style sheet by its path from the template folder."""
-    return {
-        p.relative_to(root).as_posix(): p.read_text("utf-8") for p in sorted(root.rglob("*")) if p.is_file()
-    }
+    """Return every template, style sheet, script and label file by its path from the template folder."""
+    found = (p for p in sorted(root.rglob("*")) if p.suffix in _TEMPLATE_ENDINGS and p.is_file())
+    return {p.relative_to(root).as_posix(): p.read_text("utf-8", "replace") for p in found}
 
 
 def _walk(root: Path, problems: list[Problem]) -> Iterator[str]:
-    if (root / "site.yaml").is_file():
+    tops = ("site.yaml", "content")
+    linked = [top for top in tops if (root / top).is_symlink()]
+    problems.extend(problem("symbolic-link", Place(top)) for top in linked)
+    if (root / "site.yaml").is_file() and "site.yaml" not in linked:
         yield "site.yaml"
-    waiting = ["content"]
+    waiting = ["content"] if (root / "content").is_dir() and "content" not in linked else []
     while waiting:
         folder = waiting.pop()
-        if not (root / folder).is_dir() or (root / folder).is_symlink():
-            continue
         inside: list[str] = []
         with os.scandir(root / folder) as entries:
             for entry in sorted(entries, key=lambda e: e.name):
                 path = f"{folder}/{entry.name}"
                 if entry.name.startswith("."):
                     continue
-                if entry.is_symlink():
-                    problems.append(problem("symbolic-link", Place(path)))
-                elif unicodedata.normalize("NFC", entry.name) != entry.name:
-                    problems.append(problem("bad-name", Place(path), name=entry.name))
+                if (refused := _refusal(entry)) is not None:
+                    problems.append(problem(refused, Place(path), name=entry.name))
                 elif entry.is_dir():
                     inside.append(path)
                 else:
@@ -93,12 +93,22 @@ def _walk(root: Path, problems: list[Problem]) -> Iterator[str]:
         waiting += reversed(inside)
 
 
+def _refusal(entry: os.DirEntry[str]) -> str | None:
+    """Return the code of what is wrong with an entry of a folder, None if it can be read."""
+    if entry.is_symlink():
+        return "symbolic-link"
+    if unicodedata.normalize("NFC", entry.name) != entry.name:
+        return "bad-name"
+    # To open a pipe or the like would be to wait for ever.
+    return None if entry.is_dir() or entry.is_file() else "misplaced-file"
+
+
 def _text(root: Path, path: str) -> tuple[str | None, tuple[Problem, ...]]:
     if (root / path).stat().st_size > LARGEST_TEXT:
         return None, (problem("file-too-large", Place(path), limit=LARGEST_TEXT // 1024),)
-    data = (root / path).read_bytes()
+    data = (root / path).read_bytes().removeprefix(codecs.BOM_UTF8)
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8", "replace")
         line = before.count("\n") + 1

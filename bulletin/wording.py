@@ -1,6 +1,5 @@
 """The words that readers see: dates, numbers, credits and labels, in the site's language."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -9,12 +8,18 @@ from bulletin.archive import IssueName, PlacedItem
 from bulletin.model.choices import SiteLanguage, Urgency, Verification
 from bulletin.model.issue import Recipient
 from bulletin.model.words import Choice, Day, Moment
+from bulletin.templates import Templates
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
            "November", "December")  # fmt: skip
 
 
 _TAIL: Final = 3
+# The labels that are said from here; the templates name more.
+_NEEDED: Final = frozenset(
+    {"as_of", "between", "comma", "credit", "issue_number", "serial_number", "supplement_number"}
+    | {"table_scroll", "year_number", *(f"verified_{v.value}" for v in Verification)}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,6 @@ class Wording:
         return self.labels["comma"].join(r.name for r in row)
 
 
-def wording(templates: Mapping[str, str], language: SiteLanguage) -> Wording:
-    """Make the wording of a language from the label file among the templates."""
-    table = tomllib.loads(templates["labels.toml"])
-    return Wording(language, table[language.value])
+def wording(templates: Templates, language: SiteLanguage) -> Wording:
+    """Make the wording of a language from the labels among the templates."""
+    return Wording(language, templates.labels(language.value, _NEEDED))
