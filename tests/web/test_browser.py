@@ -1,6 +1,5 @@
 """The web edition in a real browser: sound, without outside requests, at every size, in both schemes."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,12 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from bulletin.machine.place import place
-from bulletin.pipeline import World, build
-
 pytestmark = pytest.mark.slow
 
-PROJECT = Path(__file__).resolve().parents[2]
 PAGES = (
     "index.html",
     "weekly/index.html",
@@ -27,13 +22,8 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("sample")
-    shutil.copy(PROJECT / "site.yaml", root)
-    shutil.copytree(PROJECT / "content", root / "content")
-    world = World(root, PROJECT / "templates", place(os.environ))
-    assert build(world, lambda _: None).applied is not None
-    return root / "output" / "site"
+def site(sample_output: Path) -> Path:
+    return sample_output / "site"
 
 
 @pytest.fixture(scope="session")
