@@ -55,7 +55,6 @@ class PlacedItem:
     focus: Focus | None = None
     tone: Tone | None = None
     urgency: Urgency = Urgency.ROUTINE
-    abstract: str = ""
     report: Report | None = None
     corrections: tuple[Correction, ...] = ()
 
@@ -158,7 +157,7 @@ class Archive:
     scopes: tuple[Scope, ...]
     units: tuple[UnitThen, ...]  # as they are on the newest issue's day, in official order
     issues: tuple[Issue, ...]
-    today: Day
+    today: Day | None  # of a view: the newest day in it, None if it is empty
 
     def of_series(self, series_id: str) -> tuple[Issue, ...]:
         """Return the issues of one series, oldest first."""

@@ -14,7 +14,7 @@ from bulletin.archive import (
     Section,
     audience,
 )
-from bulletin.content import Content
+from bulletin.content import Content, issue_print_scope, issue_scope, item_scope
 from bulletin.model.choices import IssueStatus
 from bulletin.model.issue import Distribution, IssueHead
 from bulletin.model.item import Item
@@ -64,8 +64,8 @@ def _issue(content: Content, head: IssueHead, series: Series, bodies: Mapping[st
         name=issue_name(head),
         series=series,
         date=day,
-        scope=head.scope or series.scope,
-        print_scope=head.scope or series.print_scope,
+        scope=issue_scope(content, head),
+        print_scope=issue_print_scope(content, head),
         sections=tuple(
             Section(part.section, tuple(_item(content, content.items[i], day, bodies) for i in part.items))
             for part in head.items
@@ -102,14 +102,13 @@ def _item(content: Content, item: Item, day: Day, bodies: Mapping[str, Body]) ->
         received=item.received,
         kind=item.kind,
         form=item.form,
-        scope=item.scope or content.site.series_of(item.series[0]).scope,
+        scope=item_scope(content, item),
         body=bodies[item.id],
         verified=item.verified.state if item.verified else None,
         as_of=item.as_of,
         focus=item.focus,
         tone=item.tone,
         urgency=item.urgency,
-        abstract=item.abstract,
         report=Report(item.event.id, item.event.stage) if item.event else None,
         corrections=tuple(sorted(item.corrections, key=lambda c: (c.date, c.text))),
     )

@@ -7,10 +7,9 @@ from itertools import pairwise
 from typing import Final
 
 from bulletin.catalogue import problem
-from bulletin.content import Content
+from bulletin.content import Content, issue_print_scope, item_scope
 from bulletin.model.choices import AccessMode, Form, IssueStatus, Numbering, ReleaseRule, Status
 from bulletin.model.issue import IssueHead
-from bulletin.model.item import Item
 from bulletin.model.site import OFFICE
 from bulletin.model.words import Day
 from bulletin.naming import ISSUE_FILE
@@ -40,7 +39,7 @@ def only_approved_items(content: Content) -> Iterator[Problem]:
     """Only approved items can be in an issue."""
     for _, item_id, place in _placed(content):
         status = content.items[item_id].status
-        if status is not Status.APPROVED:
+        if status is not Status.APPROVED and "status" not in content.items[item_id].places.wrong:
             yield problem("item-not-approved", place, id=item_id, status=status)
 
 
@@ -64,10 +63,18 @@ def in_its_own_series(content: Content) -> Iterator[Problem]:
 
 def approved_items_are_placed(content: Content) -> Iterator[Problem]:
     """An approved item that stands in no issue of any of its series is waiting, and said so."""
+    if _any_list_is_broken(content):  # what waits cannot be told before that is mended
+        return
     placed = {item_id for _, item_id, _ in _placed(content)}
     for item in content.items.values():
         if item.status is Status.APPROVED and item.id not in placed and not item.merged_into:
             yield problem("item-waiting", item.places.of("title"), id=item.id, series=item.series)
+
+
+def _any_list_is_broken(content: Content) -> bool:
+    return bool(content.unread_issues) or any(
+        "items" in p.places.wrong for i in content.issues for p in i.items
+    )
 
 
 def merged_items_stand_with_their_roundup(content: Content) -> Iterator[Problem]:
@@ -89,13 +96,6 @@ def merged_items_stand_with_their_roundup(content: Content) -> Iterator[Problem]
                 yield problem("merged-unit-missing", place, unit=name, id=item.id)
 
 
-def scopes_of(content: Content, item: Item) -> tuple[str, ...]:
-    """Return an item's scope; by default its series' scope."""
-    if item.scope or not item.series:
-        return item.scope
-    return content.site.series_of(item.series[0]).scope
-
-
 def default_scope_is_certain(content: Content) -> Iterator[Problem]:
     """An item without a scope takes its series' scope; its series must then agree."""
     for item in content.items.values():
@@ -104,20 +104,14 @@ def default_scope_is_certain(content: Content) -> Iterator[Problem]:
             yield problem("scope-uncertain", item.places.of("series"), series=item.series)
 
 
-def print_scope_of(content: Content, issue: IssueHead) -> tuple[str, ...]:
-    """Return who gets an issue on paper."""
-    series = content.site.series_of(issue.series)
-    return issue.scope or series.print_scope or series.scope
-
-
 def no_item_is_too_narrow(content: Content) -> Iterator[Problem]:
     """An item narrower than the issue's print scope may not be in it: paper cannot be opened in part."""
     for issue, item_id, place in _placed(content):
         if not issue.series:
             continue
-        scope = scopes_of(content, content.items[item_id])
-        printed = print_scope_of(content, issue)
-        if narrower(scope, printed, content.site.scopes):
+        scope = item_scope(content, content.items[item_id])
+        printed = issue_print_scope(content, issue)
+        if scope and narrower(scope, printed, content.site.scopes):
             yield problem("item-too-narrow", place, id=item_id, scope=scope, printed=printed)
 
 
@@ -160,7 +154,10 @@ def numbers_run_on(content: Content) -> Iterator[Problem]:
     The row begins with the first issue that is there, for a series may be older than its site.
     """
     rows: dict[tuple[str, ...], list[tuple[int, IssueHead, Term]]] = {}
+    unread = {name.rpartition("-")[0] for name in content.unread_issues}  # series and year
     for issue in content.issues:
+        if issue.name.rpartition("-")[0] in unread:
+            continue
         match = ISSUE_FILE.fullmatch(issue.name)
         if not issue.series or match is None:
             continue
@@ -253,7 +250,8 @@ def attention_is_short_and_here(content: Content) -> Iterator[Problem]:
     for issue in content.issues:
         here = {i for part in issue.items for i in part.items}
         for n, line in enumerate(issue.attention):
-            if line.item and line.item not in here:
+            broken = any("items" in part.places.wrong for part in issue.items)
+            if line.item and line.item not in here and not broken:
                 yield problem("attention-elsewhere", line.places.of("item"), id=line.item)
             if n == MOST_ATTENTION:
                 yield problem("attention-too-long", line.places.whole, most=MOST_ATTENTION)
@@ -292,6 +290,13 @@ def declined_items_say_why(content: Content) -> Iterator[Problem]:
     for item in content.items.values():
         if item.status in {Status.RETURNED, Status.DECLINED} and not item.reason:
             yield problem("missing-key", item.places.of("status"), key="reason", chinese="理由")
+
+
+def approved_items_say_something(content: Content) -> Iterator[Problem]:
+    """An approved item has a text."""
+    for item in content.items.values():
+        if item.status is Status.APPROVED and not item.body.strip():
+            yield problem("empty-body", item.places.of("title"), id=item.id)
 
 
 def finals_are_released(content: Content) -> Iterator[Problem]:
@@ -392,6 +397,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     nothing_is_newer_than_its_issue,
     scopes_are_sound,
     declined_items_say_why,
+    approved_items_say_something,
     finals_are_released,
     grades_are_known,
     copy_numbers_are_unique,

@@ -25,3 +25,21 @@ class Content:
     faults: tuple[Fault, ...] = ()
     reports: tuple[ReportHead, ...] = ()
     unread: frozenset[str] = frozenset()  # ids of items whose files are there but broken
+    unread_issues: frozenset[str] = frozenset()  # names of issues whose files are there but broken
+
+
+def item_scope(content: Content, item: Item) -> tuple[str, ...]:
+    """Return who may read an item: its own scope, by default that of its series."""
+    if item.scope or not item.series:
+        return item.scope
+    return content.site.series_of(item.series[0]).scope
+
+
+def issue_scope(content: Content, issue: IssueHead) -> tuple[str, ...]:
+    """Return who may read an issue: its own scope takes the place of its series'."""
+    return issue.scope or content.site.series_of(issue.series).scope
+
+
+def issue_print_scope(content: Content, issue: IssueHead) -> tuple[str, ...]:
+    """Return who gets an issue on paper; by default those who may read it."""
+    return issue.scope or content.site.series_of(issue.series).print_scope or issue_scope(content, issue)

@@ -67,7 +67,7 @@ def archive_data(archive: Archive) -> dict[str, object]:
     return {
         "title": archive.title,
         "office": archive.office,
-        "as_of": archive.today.isoformat(),
+        "as_of": archive.today.isoformat() if archive.today else None,
         "units": [
             {"id": u.id, "name": u.name, "short": u.short, "group": u.group_name} for u in archive.units
         ],

@@ -65,7 +65,8 @@ class _Reader:
                 complete = False
         if not complete:
             return None
-        values["places"] = Places(whole, MappingProxyType(parts))
+        wrong = frozenset(str(p[0]) for p in parts if len(p) == 1) - values.keys()
+        values["places"] = Places(whole, MappingProxyType(parts), wrong)
         return kind(**values)
 
     def written(

@@ -1,4 +1,4 @@
-"""Puts a body into a page: its pictures' addresses, its links, the level of its headings."""
+"""Puts a body into a page (markupsafe): its pictures' addresses, its links, the level of its headings."""
 
 import re
 from collections.abc import Callable
@@ -7,6 +7,8 @@ from typing import Final
 from markupsafe import Markup
 
 from bulletin.archive import Body
+
+__all__ = ["Markup", "fragment"]
 
 _HEADING: Final = re.compile(r"<(/?)h([1-6])\b")
 # Within a tag: the words of a text may hold the same letters, but never a bare `<`.

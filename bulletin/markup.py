@@ -24,7 +24,7 @@ from markdown.inlinepatterns import (
 )
 from markdown.treeprocessors import Treeprocessor
 
-from bulletin import guards, sanitise
+from bulletin import guards, sanitise, tables
 from bulletin.emphasis import emphasise
 from bulletin.fault import Fault
 from bulletin.lines import TAB, Layout
@@ -64,9 +64,10 @@ def convert(text: str, prefix: str, language: str = "zh-CN") -> Converted:
         finish = Finish(prefix, BACK.get(language, BACK["zh-CN"]))
         finish.run(root)
         safe = sanitise.clean("".join(serialise(root)))
-    except RecursionError:  # marks within marks within marks
+    except RecursionError:  # pragma: no cover - the guards come first; a second wall
         return Converted("", faults=(Fault("nesting-too-deep", 0, {"limit": str(guards.DEEPEST_NESTING)}),))
-    faults = (*layout.faults, *finish.faults, *unreferenced(layout.notes, finish.referenced))
+    unused = unreferenced(layout.notes, finish.referenced)
+    faults = (*layout.faults, *finish.faults, *unused, *tables.uneven(text))
     return Converted(
         html=safe,
         images=tuple(finish.images),

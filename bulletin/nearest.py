@@ -15,5 +15,5 @@ def nearest(name: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
             return 1.0
         return SequenceMatcher(None, name.casefold(), other.casefold()).ratio()
 
-    ranked = sorted(dict.fromkeys(k for k in known if k), key=likeness, reverse=True)
+    ranked = sorted(sorted({k for k in known if k}), key=likeness, reverse=True)
     return tuple(k for k in ranked[:most] if likeness(k) >= 0.5)  # noqa: PLR2004 - half alike

@@ -18,6 +18,8 @@ except ImportError:  # pragma: no cover - depends on how PyYAML was built
 
 DEEPEST: Final = 16
 LONGEST: Final = 64 * 1024
+# What began and did not end well; the parser stops at the next line, or at the end of the file.
+_BEGAN: Final = ("while scanning a simple key", "while scanning a quoted scalar", "while parsing a flow")
 # What libyaml and PyYAML say, in the words of somebody who knows neither.
 _DETAILS: Final = {
     "mapping values": Term("a colon inside a text needs quotes", "文字里含冒号，要加引号"),
@@ -89,9 +91,10 @@ def parse(text: str, path: str, first_line: int = 1) -> tuple[Node | None, tuple
         return None, (refused.found,)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        place = Place(path, first_line, 1)
-        if mark is not None:
-            place = Place(path, first_line + mark.line, mark.column + 1)
+        if error.context_mark is not None and (error.context or "").startswith(_BEGAN):
+            mark = error.context_mark  # the slip is where it began, not where the parser noticed
+        assert mark is not None
+        place = Place(path, first_line + mark.line, mark.column + 1)
         return None, (_broken(text, path, first_line, place, error.problem or ""),)
 
 
@@ -183,3 +186,41 @@ class _Composer:
             if key.text == "<<":
                 raise _Refused(problem("yaml-feature", key.place, feature="<<"))
             yield key, self.node(next(self.events), depth + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where one pair of a mapping is written, as offsets in the text."""
+
+    key: str
+    at: int
+    start: int  # of the value
+    end: int
+
+
+def spans(text: str) -> tuple[Span, ...] | None:
+    """Return where the pairs of a text's outermost mapping are written; None unless it is in block style.
+
+    The text has been parsed before and had no problem.
+    """
+    events: Iterator[yaml.Event] = iter(yaml.parse(text, Loader=Loader))
+    root = next((e for e in events if isinstance(e, yaml.NodeEvent)), None)
+    if root is None:
+        return ()
+    if not isinstance(root, yaml.MappingStartEvent) or root.flow_style:
+        return None
+    found: list[Span] = []
+    while isinstance(key := next(events), yaml.ScalarEvent):
+        first = last = next(events)
+        depth = int(isinstance(first, yaml.CollectionStartEvent))
+        while depth:
+            last = next(events)
+            depth += isinstance(last, yaml.CollectionStartEvent) - isinstance(last, yaml.CollectionEndEvent)
+        found.append(Span(key.value, _index(key), _index(first), _index(last, end=True)))
+    return tuple(found)
+
+
+def _index(event: yaml.Event, *, end: bool = False) -> int:
+    mark = event.end_mark if end else event.start_mark
+    assert mark is not None
+    return int(mark.index)

@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from bulletin import contents
 from bulletin.archive import Archive, Issue, PlacedItem, audience
 from bulletin.contents import IndexGroup, Standing
-from bulletin.fragments import fragment
+from bulletin.fragments import Markup, fragment
 from bulletin.look import Look
 from bulletin.views import narrower
 

@@ -32,6 +32,8 @@ from bulletin.table import columns
 R = TypeVar("R")
 
 _SECRET: Final = re.compile(r"(?:绝[ \u3000]*密|机[ \u3000]*密|秘[ \u3000]*密)[ \u3000]*[★☆]")
+# What git writes where two changes met; the row of `=` between them may be a heading's.
+_CONFLICT: Final = re.compile(r"^(?:<{7}|\|{7}|>{7})(?= |$)", re.MULTILINE)
 _FENCE: Final = re.compile(r"---[ \t]*")
 _LISTS: Final = (
     "site.yaml",
@@ -40,6 +42,7 @@ _LISTS: Final = (
     "content/calendar.yaml",
     "content/faults.yaml",
 )
+_ISSUES: Final = "content/issues/"
 _HEADS: Final = ("content/items/", "content/issues/", "content/reports/")
 
 
@@ -59,9 +62,12 @@ def parse(
 
     `refused` are the files that are there but could not be read: they are not missed again.
     """
-    parser = _Parser(refused)
+    split = frozenset(path for path, text in texts.items() if _CONFLICT.search(text))
+    parser = _Parser(refused | split)
     for path, text in texts.items():
         parser.refuse_secret_marks(path, text)
+        parser.refuse_conflict_marks(path, text)
+    texts = {path: text for path, text in texts.items() if path not in split}
     site = parser.yaml(Site, texts, "site.yaml", required=True)
     if site is not None:
         parser.take_zone(site)
@@ -70,6 +76,10 @@ def parse(
     if site is not None and units is not None:
         content = parser.content(site, units, texts)
     return content, tuple(parser.problems)
+
+
+def _issue_file(path: str) -> str:
+    return path.removeprefix(_ISSUES).removesuffix(".md")
 
 
 def _expected(path: str) -> bool:
@@ -85,6 +95,7 @@ class _Parser:
     def __init__(self, refused: frozenset[str]) -> None:
         self.refused = refused
         self.problems: list[Problem] = []
+        self.unread_issues: set[str] = {_issue_file(p) for p in refused if p.startswith(_ISSUES)}
         self.unread: set[str] = {PurePosixPath(p).stem for p in refused if p.startswith("content/items/")}
         self.zone: zoneinfo.ZoneInfo = zoneinfo.ZoneInfo("Asia/Shanghai")
 
@@ -101,6 +112,13 @@ class _Parser:
             line = text.count("\n", 0, match.start()) + 1
             column = match.start() - text.rfind("\n", 0, match.start())
             self.problems.append(problem("secret-mark", Place(path, line, column), mark=match[0]))
+
+    def refuse_conflict_marks(self, path: str, text: str) -> None:
+        """Tell where each conflict begins, or of a mark that was left over; the file is not read further."""
+        marks = list(_CONFLICT.finditer(text))
+        for match in [m for m in marks if m[0][0] == "<"] or marks[:1]:
+            line = text.count("\n", 0, match.start()) + 1
+            self.problems.append(problem("conflict-mark", Place(path, line, 1), mark=match[0]))
 
     def yaml(
         self, record: type[R], texts: Mapping[str, str], path: str, *, required: bool = False
@@ -159,6 +177,7 @@ class _Parser:
             faults=faults.faults if faults else (),
             reports=tuple(reports),
             unread=frozenset(self.unread),
+            unread_issues=frozenset(self.unread_issues),
         )
 
     def split(self, path: str, text: str) -> tuple[_Split, nodes.Node | None] | None:
@@ -209,10 +228,11 @@ class _Parser:
 
     def issue(self, path: str, text: str) -> IssueHead | None:
         parts = self.split(path, text)
+        name = _issue_file(path)
         if parts is None:
+            self.unread_issues.add(name)
             return None
         split, node = parts
-        name = path.removeprefix("content/issues/").removesuffix(".md")
         return self.record(
             IssueHead, node, Place(path, 1, 1), name=name, note=split.body, note_line=split.body_line
         )

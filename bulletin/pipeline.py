@@ -1,7 +1,8 @@
 """The whole build in reading order: read, parse, resolve, check, assemble, make, apply."""
 
 import os
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -24,6 +25,9 @@ from bulletin.wording import wording
 
 # A page takes a fiftieth of a second; an issue of 600 pages still fits.
 PDF_LIMITS: Final = bounded.Limits(seconds=120.0, memory=1024**3)
+
+# WeasyPrint names the text that no font could show.
+_NO_GLYPH: Final = re.compile(r'\.notdef glyph rendered.*?"(.+?)"', re.DOTALL)
 
 Step = Callable[[str], None]
 
@@ -128,7 +132,7 @@ def make(
             problems.append(problem("print-failed", place, issue=issue.name.path, reason=EXCESS[laid_out]))
             continue
         problems += (problem("print-refused", place, url=url) for url in laid_out.refused)
-        problems += (problem("template-fault", place, detail=line) for line in laid_out.warnings)
+        problems += (p for line in laid_out.warnings for p in _warned(line, content, issue, place))
         if laid_out.failure:
             problems.append(problem("print-failed", place, issue=issue.name.path, reason=laid_out.failure))
         if not laid_out.pdf:
@@ -144,6 +148,30 @@ def make(
     shown = restrict(archive, everybody(content.site.scopes))
     wanted |= _site(shown, appearance, pictures, printed, wanted)
     return wanted, ()
+
+
+def _warned(line: str, content: Content, issue: Issue, place: Place) -> Iterator[Problem]:
+    """Say what a warning of the layout means: characters without a glyph stand in some item or head."""
+    missing = _NO_GLYPH.search(line)
+    if missing is None:
+        yield problem("template-fault", place, detail=line)
+        return
+    character = missing[1][:1]
+    name = f"U+{ord(character):04X}"
+    found = False
+    for text in bodies.texts(content):
+        if (
+            text.owner in {i.id for i in issue.items} | {f"issue:{issue.name.path}"}
+            and character in text.text
+        ):
+            found = True
+            yield problem("no-glyph", text.place(text.text.index(character)), character=name)
+    for item in issue.items:
+        if character in item.title:
+            found = True
+            yield problem("no-glyph", content.items[item.id].places.of("title"), character=name)
+    if not found:
+        yield problem("no-glyph", place, character=name)
 
 
 def _printed(

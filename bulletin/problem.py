@@ -31,6 +31,7 @@ class Places:
 
     whole: Place = Place("")
     parts: Mapping[tuple[str | int, ...], Place] = field(default_factory=lambda: MappingProxyType({}))
+    wrong: frozenset[str] = frozenset()  # keys whose values were refused, and so stand at their defaults
 
     def of(self, *path: str | int) -> Place:
         """Return the place of a part such as `("units", 1)`, or of the nearest part that holds it."""

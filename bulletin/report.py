@@ -1,13 +1,10 @@
-"""Shows problems: to people with the line and a caret, to machines in their formats."""
+"""Shows problems to people: the place and the message, the line with a caret, the hint."""
 
-import json
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
-from urllib.parse import quote
 
-from bulletin import __version__
-from bulletin.catalogue import CATALOGUE, hint, message
+from bulletin.catalogue import hint, message
 from bulletin.language import Language
 from bulletin.problem import Problem, Severity
 from bulletin.scalars import visible
@@ -33,8 +30,7 @@ def text(problem: Problem, language: Language, sources: Mapping[str, str]) -> st
     lines = [f"{where}: {problem.severity.value}[{problem.code}]: {message(problem, language)}"]
     if place.line and place.path in sources:
         lines += _shown(sources[place.path].split("\n"), place.line, place.column)
-    if said := hint(problem, language):
-        lines.append(f"  hint: {said}")
+    lines.append(f"  hint: {hint(problem, language)}")
     return "\n".join(lines)
 
 
@@ -60,56 +56,3 @@ def summary(problems: Iterable[Problem], language: Language) -> str:
     if language is Language.ZH:
         return f"{errors} 个错误，{warnings} 个警告"
     return f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}"
-
-
-def as_json(problems: Iterable[Problem], language: Language) -> str:
-    """Return the problems as a JSON list; columns count code points from 1."""
-    return json.dumps([_plain(p, language) for p in problems], ensure_ascii=False, indent=2)
-
-
-def _plain(problem: Problem, language: Language) -> dict[str, object]:
-    return {
-        "path": problem.place.path,
-        "line": problem.place.line,
-        "column": problem.place.column,
-        "severity": problem.severity.value,
-        "code": problem.code,
-        "message": message(problem, language),
-        "hint": hint(problem, language),
-    }
-
-
-def as_sarif(problems: Iterable[Problem], language: Language) -> str:
-    """Return the problems as SARIF 2.1.0."""
-    found = tuple(problems)
-    rules = [
-        {"id": code, "shortDescription": {"text": CATALOGUE[code].words[language].message}}
-        for code in sorted({p.code for p in found})
-    ]
-    results = [
-        {
-            "ruleId": p.code,
-            "level": p.severity.value,
-            "message": {"text": " ".join(filter(None, (message(p, language), hint(p, language))))},
-            "locations": [{"physicalLocation": _sarif_place(p)}],
-        }
-        for p in found
-    ]
-    driver = {"name": "Bulletin", "version": __version__, "rules": rules}
-    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
-    schema = "https://json.schemastore.org/sarif-2.1.0.json"
-    return json.dumps({"version": "2.1.0", "$schema": schema, "runs": [run]}, ensure_ascii=False, indent=2)
-
-
-def _sarif_place(problem: Problem) -> dict[str, object]:
-    place = problem.place
-    location: dict[str, object] = {"artifactLocation": {"uri": quote(place.path)}}
-    if place.line:
-        location["region"] = {"startLine": place.line, "startColumn": max(place.column, 1)}
-    return location
-
-
-FORMATS: Final[Mapping[str, Callable[[Iterable[Problem], Language], str]]] = {
-    "json": as_json,
-    "sarif": as_sarif,
-}

@@ -115,6 +115,7 @@ def _record(record: R, names: _Names, problems: list[Problem]) -> R:
     changed: dict[str, Any] = {}
     places: Places = record.places  # type: ignore[attr-defined]  # every record of the model has them
     parts = dict(places.parts)
+    lost: set[str] = set()
     for column in columns(type(record)):
         value = getattr(record, column.attribute)
         if not value or column.by_section:
@@ -126,6 +127,8 @@ def _record(record: R, names: _Names, problems: list[Problem]) -> R:
             written = value if column.many else (value,)
             at = [places.of(column.attribute, n) for n in range(len(written))]
             pairs = _ids(column.key.refers, list(zip(written, at, strict=True)), names, problems)
+            if len(pairs) < len(written):
+                lost.add(column.attribute)
             if column.many:
                 changed[column.attribute] = tuple(i for i, _ in pairs)
                 parts |= {(column.attribute, n): place for n, (_, place) in enumerate(pairs)}
@@ -133,7 +136,7 @@ def _record(record: R, names: _Names, problems: list[Problem]) -> R:
                 changed[column.attribute] = pairs[0][0] if pairs else ""
     if not changed:
         return record
-    moved = Places(places.whole, MappingProxyType(parts))
+    moved = Places(places.whole, MappingProxyType(parts), places.wrong | lost)
     return dataclasses.replace(record, **changed, places=moved)  # type: ignore[type-var]
 
 
@@ -148,6 +151,10 @@ def _ids(
         elif refers is not Refers.ITEM or name not in names.unread:
             problems.append(problem(_CODES[refers], place, nearest(name, known), name=name))
     return found
+
+
+def _lost(written: tuple[str, ...], found: list[tuple[str, Place]]) -> frozenset[str]:
+    return frozenset({"items"} if len(found) < len(written) else ())
 
 
 def _issue(
@@ -167,7 +174,7 @@ def _issue(
             SectionList(
                 section=part.section,
                 items=tuple(i for i, _ in pairs),
-                places=Places(part.places.whole, MappingProxyType(parts)),
+                places=Places(part.places.whole, MappingProxyType(parts), _lost(part.items, pairs)),
             )
         )
     return dataclasses.replace(issue, items=tuple(lists))

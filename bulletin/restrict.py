@@ -1,8 +1,10 @@
 """Leaves of an archive only what one view may know; everything a reader sees comes from its result."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from bulletin.archive import Archive, Issue
+from bulletin.model.words import Day
 from bulletin.views import View
 
 
@@ -16,10 +18,18 @@ def restrict(archive: Archive, view: View) -> Archive:
     numbered = {i.name.series for i in issues}
     return replace(
         archive,
+        today=max(_days(issues), default=None),
         issues=issues,
         series=tuple(s for s in archive.series if s.id in numbered),
         units=tuple(u for u in archive.units if u.id in credited),
     )
+
+
+def _days(issues: Iterable[Issue]) -> Iterator[Day]:
+    """Yield the days of what is shown: the newest is that up to which the reader is informed."""
+    for issue in issues:
+        yield issue.date
+        yield from (c.date for item in issue.items for c in item.corrections)
 
 
 def _issue(issue: Issue, view: View) -> Issue | None:

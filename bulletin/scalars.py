@@ -5,14 +5,11 @@ import re
 import unicodedata
 from typing import Final, TypeVar
 
+from bulletin import characters
 from bulletin.model.words import Choice, Day, Moment
 
-# Bidirectional overrides, zero-width characters, tags: they make a text say another thing than it shows.
-INVISIBLE: Final = re.compile(
-    "[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\U000e0000-\U000e007f]"
-)
-# Controls, and the separators that end a line to YAML but not to an editor; tab and line feed are good.
-CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+INVISIBLE: Final = re.compile(f"[{characters.INVISIBLE}]|{characters.STRAY}")
+CONTROL: Final = re.compile(f"[{characters.CONTROL}\r]")
 
 _DAY: Final = re.compile(r"([0-9]{4})(?:-|/|\.|年)([0-9]{1,2})(?:-|/|\.|月)([0-9]{1,2})日?")
 _TIME: Final = re.compile(

@@ -17,7 +17,7 @@ def run(project: Path, rest: Sequence[str], *, full: bool) -> int:
         or _run(project, [python, "-m", "ruff", "format", "--check", "."])
         or _run(project, [python, "-m", "mypy"])
         or _run(project, [python, "-m", "coverage", "run", "-m", "pytest", *rest])
-        or _run(project, [python, "-m", "coverage", "report"])
+        or _run(project, [python, "-m", "coverage", "report", "--rcfile=tests/coverage-pure.toml"])
     )
 
 

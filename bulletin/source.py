@@ -63,6 +63,11 @@ def medium(root: Path, path: str) -> bytes:
         return file.read(LARGEST_MEDIUM + 1)
 
 
+def verbatim(root: Path, path: str) -> bytes:
+    """Return the bytes of a text that `read` has listed, as they are."""
+    return medium(root, path)
+
+
 def templates(root: Path) -> Mapping[str, str]:
     """Return every template, style sheet, script and label file by its path from the template folder."""
     found = (p for p in sorted(root.rglob("*")) if p.suffix in _TEMPLATE_ENDINGS and p.is_file())

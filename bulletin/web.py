@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
-from markupsafe import Markup
-
 from bulletin import contents
 from bulletin.archive import Archive, AttentionLine, Body, Issue, PlacedItem, PrintedCorrection
 from bulletin.contents import IndexGroup, Standing
-from bulletin.fragments import fragment
+from bulletin.fragments import Markup, fragment
 from bulletin.look import Look
 from bulletin.model.choices import SiteLanguage
 from bulletin.model.site import Series
@@ -28,7 +26,7 @@ class Frame:
     site: str
     office: str
     language: SiteLanguage
-    as_of: Day
+    as_of: Day | None
     series: tuple[Series, ...]
     style: str
     script: str
@@ -194,9 +192,14 @@ class _Web:
     def home(self) -> tuple[str, str]:
         issues = contents.latest(self.archive)
         newest = tuple(_newest(i) for i in issues)
-        calls = tuple(c for i in issues for c in _calls(i, i.attention))
+        by_day = sorted(issues, key=lambda i: i.date, reverse=True)
+        calls = tuple(c for i in by_day for c in _calls(i, i.attention) if not self.superseded(c))
         page = HomePage(self.frame(self.archive.title, 0, "home"), newest, calls)
         return "index.html", self.look.fill("web/home.html", page)
+
+    def superseded(self, call: Call) -> bool:
+        """Tell whether a later report of the same event has made a line old."""
+        return bool(contents.chain(self.archive, call.issue, call.item)[1])
 
     def series(self, series: Series) -> tuple[str, str]:
         frame = self.frame(series.name, 1, series.id)

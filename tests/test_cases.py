@@ -23,6 +23,7 @@ NAMES = sorted({p.parent.name for p in CASES.glob("*/in")} | set(MAKERS))
 # These appear only when editions are made.
 BUILT = {
     "font-missing",
+    "no-glyph",
     "print-failed",
     "print-refused",
     "template-fault",

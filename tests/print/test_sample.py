@@ -13,7 +13,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="session")
 def issues(sample_output: Path) -> tuple[Path, ...]:
     found = tuple(sorted((sample_output / "print").rglob("*.pdf")))
-    assert len(found) == 9
+    assert found
     return found
 
 
