@@ -10,19 +10,21 @@ from typing import Final
 
 from bulletin import __version__, scalars
 from bulletin.catalogue import CATALOGUE
+from bulletin.exits import GOOD, INTERRUPTED, LACKING, LOCKED, MISUSE, PROBLEMS
 from bulletin.language import Language, from_environment
 from bulletin.machine.place import place
+from bulletin.model.choices import Status
+from bulletin.model.words import Day
 from bulletin.nearest import nearest
 from bulletin.problem import Problem, Severity, stops
 from bulletin.say import Say, say
-
-GOOD, PROBLEMS, MISUSE, LACKING, LOCKED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 # A problem of these codes is one of configuration: the content may be good.
 CONFIGURATION: Final = frozenset(
     {"access-mode-not-supported", "scopes-not-supported", "release-not-supported"}
 )
 
+FORMATS: Final = ("json", "sarif", "github", "gitlab", "junit")
 PROJECT: Final = Path(__file__).resolve().parents[1]
 
 
@@ -69,12 +71,15 @@ def _parser(speaker: Say) -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=__version__, help=text("version"))
     commands = top.add_subparsers(metavar=text("command"), required=True)
 
-    def command(name: str, run: Callable[[argparse.Namespace, Say], int]) -> argparse.ArgumentParser:
-        one = commands.add_parser(
+    def command(
+        name: str, run: Callable[[argparse.Namespace, Say], int] | None = None, of: str = ""
+    ) -> argparse.ArgumentParser:
+        words = f"{of}_{name}" if of else name
+        one: argparse.ArgumentParser = (beginnings if of else commands).add_parser(
             name,
-            help=text(name),
-            description=text(name),
-            epilog=text(f"{name}_example"),
+            help=text(words),
+            description=text(words),
+            epilog=text(f"{words}_example"),
             formatter_class=plain,
         )
         one.set_defaults(run=run)
@@ -82,8 +87,36 @@ def _parser(speaker: Say) -> argparse.ArgumentParser:
 
     command("build", _build)
     checking = command("check", _check)
-    checking.add_argument("--format", choices=("text", "json", "sarif"), default="text", help=text("format"))
+    checking.add_argument("--format", choices=("text", *FORMATS), default="text", help=text("format"))
     command("explain", _explain).add_argument("code", nargs="?", help=text("code"))
+    beginnings = command("new").add_subparsers(metavar=text("what"), required=True)
+    site = command("site", _new_site, of="new")
+    site.add_argument("folder", type=Path, help=text("folder"), metavar="DIR")
+    site.add_argument("--title", default="", help=text("title"))
+    site.add_argument("--office", default="", help=text("office"))
+    site.add_argument("--language", choices=("zh-CN", "en"), default="", help=text("language"))
+    item = command("item", _new_item, of="new")
+    item.add_argument("title", nargs="?", default="", help=text("item_title"), metavar="TITLE")
+    item.add_argument("--slug", default="", help=text("slug"))
+    item.add_argument("--series", action="append", default=[], help=text("item_series"))
+    item.add_argument("--unit", action="append", default=[], help=text("item_unit"))
+    issue = command("issue", _new_issue, of="new")
+    issue.add_argument("series", help=text("series"), metavar="SERIES")
+    importing = command("import", _import)
+    importing.add_argument("paths", nargs="+", type=Path, help=text("import_paths"), metavar="FILE")
+    importing.add_argument("--series", default="", help=text("import_series"))
+    importing.add_argument("--unit", default="", help=text("import_unit"))
+    importing.add_argument("--yes", action="store_true", help=text("import_yes"))
+    importing.add_argument("--accept-changes", action="store_true", help=text("import_accept"))
+    importing.add_argument("--dry-run", action="store_true", help=text("import_dry"))
+    approving = command("approve", _approve)
+    approving.add_argument("ids", nargs="+", help=text("ids"), metavar="ID")
+    approving.add_argument("--by", default="", help=text("by"), metavar="NAME")
+    for name, run in (("return", _return), ("decline", _decline)):
+        refusing = command(name, run)
+        refusing.add_argument("ids", nargs="+", help=text("ids"), metavar="ID")
+        refusing.add_argument("--by", default="", help=text("by"), metavar="NAME")
+        refusing.add_argument("--reason", default="", help=text("reason"), metavar="TEXT")
     command("export", _export).add_argument("--issue", help=text("issue"), metavar="SERIES/YEAR-NNN")
     command("clean", _clean)
     command("doctor", _doctor)
@@ -143,7 +176,7 @@ def _build(options: argparse.Namespace, speaker: Say) -> int:
 
 
 def _check(options: argparse.Namespace, speaker: Say) -> int:
-    from bulletin import pipeline, report  # noqa: PLC0415 - as above
+    from bulletin import formats, pipeline, report  # noqa: PLC0415 - as above
 
     world = _world(options, speaker)
     if world is None:
@@ -154,7 +187,7 @@ def _check(options: argparse.Namespace, speaker: Say) -> int:
     if options.format == "text":
         _print(problems, checked.sources.texts, speaker)
     else:
-        print(report.FORMATS[options.format](problems, speaker.language))
+        print(formats.FORMATS[options.format](problems, speaker.language))
     speaker.line(speaker.text("checked", summary=report.summary(problems, speaker.language)))
     if stops(problems):
         _offer_explanation(problems, speaker)
@@ -207,6 +240,74 @@ def _export(options: argparse.Namespace, speaker: Say) -> int:
     return GOOD
 
 
+def _new_site(options: argparse.Namespace, speaker: Say) -> int:
+    from bulletin import beginning  # noqa: PLC0415 - as above
+
+    program = PROJECT / "build.py"
+    return beginning.new_site(
+        options.folder, options.title, options.office, options.language, program, speaker
+    )
+
+
+def _new_item(options: argparse.Namespace, speaker: Say) -> int:
+    from bulletin import beginning  # noqa: PLC0415 - as above
+
+    root, (today, good) = _root(options, speaker), _today(options, speaker)
+    if root is None or not good:
+        return MISUSE
+    wanted = beginning.NewItem(options.title, options.slug, tuple(options.series), tuple(options.unit))
+    return beginning.new_item(root, wanted, today, speaker)
+
+
+def _new_issue(options: argparse.Namespace, speaker: Say) -> int:
+    from bulletin import beginning  # noqa: PLC0415 - as above
+
+    root, (today, good) = _root(options, speaker), _today(options, speaker)
+    if root is None or not good:
+        return MISUSE
+    return beginning.new_issue(root, options.series, today, speaker)
+
+
+def _import(options: argparse.Namespace, speaker: Say) -> int:
+    from bulletin.intake import command  # noqa: PLC0415 - as above
+
+    root, (today, good) = _root(options, speaker), _today(options, speaker)
+    if root is None or not good:
+        return MISUSE
+    wanted = command.Wanted(
+        tuple(options.paths),
+        series=options.series,
+        unit=options.unit,
+        yes=options.yes,
+        accept_changes=options.accept_changes,
+        dry_run=options.dry_run,
+    )
+    return command.run(root, wanted, today, speaker)
+
+
+def _approve(options: argparse.Namespace, speaker: Say) -> int:
+    return _decide(options, speaker, Status.APPROVED)
+
+
+def _return(options: argparse.Namespace, speaker: Say) -> int:
+    return _decide(options, speaker, Status.RETURNED)
+
+
+def _decline(options: argparse.Namespace, speaker: Say) -> int:
+    return _decide(options, speaker, Status.DECLINED)
+
+
+def _decide(options: argparse.Namespace, speaker: Say, status: Status) -> int:
+    from bulletin import deciding  # noqa: PLC0415 - as above
+
+    root, (today, good) = _root(options, speaker), _today(options, speaker)
+    if root is None or not good:
+        return MISUSE
+    reason = "" if status is Status.APPROVED else options.reason
+    decision = deciding.Decision(status, tuple(options.ids), options.by, reason)
+    return deciding.decide(root, decision, today, speaker)
+
+
 def _clean(options: argparse.Namespace, speaker: Say) -> int:
     from bulletin import output  # noqa: PLC0415 - as above
 
@@ -239,18 +340,25 @@ def _test(options: argparse.Namespace, _speaker: Say) -> int:
     return selftest.run(PROJECT, options.rest, full=options.full)
 
 
+def _today(options: argparse.Namespace, speaker: Say) -> tuple[Day | None, bool]:
+    """Return the day that `--today` says, and whether it says one or is not there."""
+    if options.today is None:
+        return None, True
+    today = scalars.day(options.today)
+    if today is None:
+        speaker.error("bad-today", "bad_today", "bad_today_hint", value=options.today)
+    return today, today is not None
+
+
 def _world(options: argparse.Namespace, speaker: Say):  # type: ignore[no-untyped-def]  # noqa: ANN202
     from bulletin.pipeline import World  # noqa: PLC0415 - as above
 
     root = _root(options, speaker)
     if root is None:
         return None
-    today = None
-    if options.today is not None:
-        today = scalars.day(options.today)
-        if today is None:
-            speaker.error("bad-today", "bad_today", "bad_today_hint", value=options.today)
-            return None
+    today, good = _today(options, speaker)
+    if not good:
+        return None
     own = root / "templates"
     return World(
         root=root,

@@ -42,6 +42,14 @@ class Say:
         if hint:
             self.line(f"  hint: {self.text(hint, **values)}")
 
+    def ask(self, which: str, proposal: str = "") -> str:
+        """Ask a person for one line; the proposal is taken if nothing is said, or if nobody sits there."""
+        if not (sys.stdin.isatty() and self.stream.isatty()):
+            return proposal
+        print(self.text(which, proposal=proposal), end="", file=self.stream, flush=True)
+        said = sys.stdin.readline().strip()
+        return said or proposal
+
     def step(self, what: str) -> None:
         """Show how far long work has come; without a terminal each stage once."""
         stage, _, detail = what.partition(" ")

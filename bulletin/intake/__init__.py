@@ -1,0 +1,1 @@
+"""Takes in what units send: Word files and texts become submitted items."""

@@ -1,0 +1,45 @@
+"""Writes the front matter of a submitted item in the site's language, and the whole item."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from bulletin.language import Language
+from bulletin.model.item import Item
+from bulletin.model.words import Choice, Moment
+from bulletin.table import columns
+
+Value = str | tuple[str, ...] | tuple[Choice, ...] | Choice | Moment
+
+_PLAIN: Final = re.compile(r"[\w\u3400-\u9fff（《“][^:：#{}\[\]&*!|>'\"%@`,\\\r\n\t]*", re.ASCII)
+
+
+def item_text(front: Mapping[str, Value], body: str, language: Language) -> str:
+    """Give the text of an item's file."""
+    chinese = language is Language.ZH
+    lines = [
+        f"{column.key.zh if chinese else column.en}: {_written(front[column.attribute], chinese=chinese)}"
+        for column in columns(Item)
+        if column.attribute in front
+    ]
+    return "\n".join(["---", *lines, "---", "", body])
+
+
+def _written(value: object, *, chinese: bool) -> str:
+    if isinstance(value, Choice):
+        return value.zh if chinese else value.value
+    if isinstance(value, Moment):
+        return value.strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, tuple):
+        return _list([_written(v, chinese=chinese) for v in value])
+    return _scalar(str(value))
+
+
+def _scalar(text: str) -> str:
+    plain = _PLAIN.fullmatch(text) is not None and text == text.strip()
+    return text if plain else json.dumps(text, ensure_ascii=False)
+
+
+def _list(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"[{', '.join(words)}]"
