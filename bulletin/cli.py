@@ -2,11 +2,10 @@
 
 import argparse
 import os
-import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bulletin import __version__, scalars
 from bulletin.catalogue import CATALOGUE
@@ -19,12 +18,17 @@ from bulletin.nearest import nearest
 from bulletin.problem import Problem, Severity, stops
 from bulletin.say import Say, say
 
+if TYPE_CHECKING:
+    from bulletin.pipeline import World
+
 # A problem of these codes is one of configuration: the content may be good.
 CONFIGURATION: Final = frozenset(
     {"access-mode-not-supported", "scopes-not-supported", "release-not-supported"}
 )
 
 FORMATS: Final = ("json", "sarif", "github", "gitlab", "junit")
+MOST_WARNINGS: Final = 3  # shown by a build
+
 PROJECT: Final = Path(__file__).resolve().parents[1]
 
 
@@ -40,13 +44,19 @@ def main(arguments: Sequence[str]) -> int:
     options.rest = rest
     try:
         run: Callable[[argparse.Namespace, Say], int] = options.run
-        return run(options, speaker)
+        status = run(options, speaker)
+        sys.stdout.flush()
     except KeyboardInterrupt:
         speaker.line(speaker.text("interrupted"))
         return INTERRUPTED
     except BrokenPipeError:  # who reads our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return GOOD
+    except OSError as error:
+        speaker.error("disk", "disk", "disk_hint", path=error.filename or "", reason=error.strerror)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return LACKING
+    return status
 
 
 def _with_command(arguments: Sequence[str]) -> list[str]:
@@ -150,10 +160,9 @@ def _build(options: argparse.Namespace, speaker: Say) -> int:
     except output.LinkedError as error:
         speaker.error("linked-output", "linked", "linked_hint", path=error)
         return LACKING
-    except OSError as error:
-        speaker.error("disk", "disk", "disk_hint", path=error.filename or world.output, reason=error.strerror)
-        return LACKING
-    _print(built.problems, built.checked.sources.texts, speaker)
+    _print(_few_warnings(built.problems), built.checked.sources.texts, speaker)
+    if more := len(built.problems) - len(_few_warnings(built.problems)):
+        speaker.line(speaker.text("more_warnings", count=more))
     if built.applied is None:
         speaker.line(speaker.text("nothing_built"))
         _offer_explanation(built.problems, speaker)
@@ -314,17 +323,17 @@ def _clean(options: argparse.Namespace, speaker: Say) -> int:
     root = _root(options, speaker)
     if root is None:
         return MISUSE
-    parts = [root / "output" / part for part in output.OWNED]
-    parts.append(root / ".build")
-    there = [p for p in parts if p.exists()]
+    state = root / ".build"
     try:
-        with output.lock(root / ".build"):
-            for part in there:
-                shutil.rmtree(part)
+        if state.is_dir():
+            with output.lock(state):
+                count = output.clean(root / "output", state)
+        else:
+            count = output.clean(root / "output", state)
     except output.LockedError:
         speaker.error("locked", "locked", "locked_hint")
         return LOCKED
-    speaker.line(speaker.text("cleaned", count=len(there)))
+    speaker.line(speaker.text("cleaned", count=count))
     return GOOD
 
 
@@ -350,7 +359,7 @@ def _today(options: argparse.Namespace, speaker: Say) -> tuple[Day | None, bool]
     return today, today is not None
 
 
-def _world(options: argparse.Namespace, speaker: Say):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _world(options: argparse.Namespace, speaker: Say) -> "World | None":
     from bulletin.pipeline import World  # noqa: PLC0415 - as above
 
     root = _root(options, speaker)
@@ -373,6 +382,12 @@ def _print(problems: Sequence[Problem], sources: Mapping[str, str], speaker: Say
 
     for found in problems:
         speaker.line(report.text(found, speaker.language, sources))
+
+
+def _few_warnings(problems: Sequence[Problem]) -> Sequence[Problem]:
+    """Return every error but only the first warnings: a build has more to say, `check` shows all."""
+    warnings = [p for p in problems if p.severity is Severity.WARNING]
+    return [p for p in problems if p not in warnings[MOST_WARNINGS:]]
 
 
 def _between(speaker: Say) -> str:

@@ -58,7 +58,7 @@ def as_sarif(problems: Iterable[Problem], language: Language) -> str:
 
 def _sarif_place(problem: Problem) -> dict[str, object]:
     place = problem.place
-    location: dict[str, object] = {"artifactLocation": {"uri": quote(place.path)}}
+    location: dict[str, object] = {"artifactLocation": {"uri": quote(place.path, errors="surrogateescape")}}
     if place.line:
         location["region"] = {"startLine": place.line, "startColumn": max(place.column, 1)}
     return location

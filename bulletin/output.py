@@ -77,6 +77,17 @@ def apply(output: Path, wanted: Mapping[str, bytes]) -> Applied:
     return Applied(tuple(written), tuple(kept), tuple(removed))
 
 
+def clean(output: Path, state: Path) -> int:
+    """Remove what a build made, and return how many parts there were; a link goes, not what it leads to."""
+    parts = [p for p in (*(output / part for part in OWNED), state) if p.exists() or p.is_symlink()]
+    for part in parts:
+        if part.is_dir() and not part.is_symlink():
+            shutil.rmtree(part)
+        else:
+            part.unlink()
+    return len(parts)
+
+
 def _make_folder(output: Path, folder: Path) -> None:
     """Make a folder below `output/` and those above it; a file or link in its way goes."""
     if folder == output:

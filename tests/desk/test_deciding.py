@@ -284,14 +284,12 @@ def test_file_changed_meanwhile_is_not_written_over(kept: Desk, monkeypatch: pyt
     assert not [p for p in kept.files() if ".new-" in p]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_folder_that_may_not_be_written_is_said(kept: Desk) -> None:
-    folder = (kept.root / NEW).parent
-    folder.chmod(0o555)
-    try:
-        assert approve(kept)[0] == 3
-    finally:
-        folder.chmod(0o755)
+def test_folder_that_may_not_be_written_is_said(kept: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(path: Path, _data: bytes) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(desk_module, "_fill", refused)
+    assert approve(kept)[0] == 3
     assert kept.text(NEW) == WAITING
 
 

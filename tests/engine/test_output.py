@@ -272,3 +272,18 @@ def test_any_history_ends_as_a_clean_apply(
     output.apply(clean, history[-1])
     assert standing(clean) == standing(out)
     assert folders(clean) == folders(out)
+
+
+def test_clean_removes_what_a_build_owns_and_follows_no_link(tmp_path: Path) -> None:
+    out, state = tmp_path / "output", tmp_path / ".build"
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "kept.txt").write_text("kept", "utf-8")
+    output.apply(out, {"print/a.pdf": b"1", "data/a.json": b"2"})
+    (out / "site").symlink_to(elsewhere)
+    (out / "copies").mkdir()
+    state.write_text("a file where a folder was", "utf-8")
+    assert output.clean(out, state) == 4
+    assert sorted(p.name for p in out.iterdir()) == ["copies"]
+    assert (elsewhere / "kept.txt").read_text("utf-8") == "kept"
+    assert output.clean(out, state) == 0
