@@ -353,7 +353,7 @@ def runs_of_text(root: ET.Element) -> Iterator[list[tuple[ET.Element, bool, str]
                 run = []
             if element.tail:
                 run.append((element, True, element.tail))
-    if run:  # pragma: no branch - the root is a block and empties it
+    if run:  # pragma: no cover - the root is a block and empties it
         yield run
 
 
