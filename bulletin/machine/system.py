@@ -23,6 +23,7 @@ class Piece(StrEnum):
     CHROMIUM = "chromium"
     POPPLER = "poppler"
     QPDF = "qpdf"
+    GIT = "git"
 
 
 class Manager(StrEnum):
@@ -81,6 +82,11 @@ WORDS: Final[Mapping[Piece, tuple[str, Text, Text]]] = {
         Text("qpdf 工具", "qpdf"),
         Text("完整测试时检查 PDF 结构", "check the structure of the PDF in the full tests"),
     ),
+    Piece.GIT: (
+        "missing-git",
+        Text("git", "git"),
+        Text("完整测试时查看谁改过稿件", "see who changed an item in the full tests"),
+    ),
 }
 
 PACKAGES: Final[Mapping[Manager, Mapping[Piece, tuple[str, ...]]]] = {
@@ -92,6 +98,7 @@ PACKAGES: Final[Mapping[Manager, Mapping[Piece, tuple[str, ...]]]] = {
         Piece.CHROMIUM: ("chromium",),
         Piece.POPPLER: ("poppler-utils",),
         Piece.QPDF: ("qpdf",),
+        Piece.GIT: ("git",),
     },
     Manager.DNF: {
         Piece.VENV: ("python3", "python3-pip"),
@@ -101,6 +108,7 @@ PACKAGES: Final[Mapping[Manager, Mapping[Piece, tuple[str, ...]]]] = {
         Piece.CHROMIUM: ("chromium",),
         Piece.POPPLER: ("poppler-utils",),
         Piece.QPDF: ("qpdf",),
+        Piece.GIT: ("git",),
     },
     Manager.PACMAN: {
         Piece.VENV: ("python",),
@@ -110,6 +118,7 @@ PACKAGES: Final[Mapping[Manager, Mapping[Piece, tuple[str, ...]]]] = {
         Piece.CHROMIUM: ("chromium",),
         Piece.POPPLER: ("poppler",),
         Piece.QPDF: ("qpdf",),
+        Piece.GIT: ("git",),
     },
     Manager.BREW: {
         Piece.VENV: ("python",),
@@ -118,6 +127,7 @@ PACKAGES: Final[Mapping[Manager, Mapping[Piece, tuple[str, ...]]]] = {
         Piece.CHROMIUM: ("chromium",),
         Piece.POPPLER: ("poppler",),
         Piece.QPDF: ("qpdf",),
+        Piece.GIT: ("git",),
     },
 }
 INSTALL: Final[Mapping[Manager, tuple[tuple[str, ...], ...]]] = {
@@ -136,6 +146,7 @@ PROGRAMS: Final[Mapping[Piece, tuple[str, ...]]] = {
     Piece.CHROMIUM: ("chromium", "chromium-browser", "google-chrome"),
     Piece.POPPLER: ("pdftotext",),
     Piece.QPDF: ("qpdf",),
+    Piece.GIT: ("git",),
 }
 
 LIBRARIES_PROBE: Final = """

@@ -157,6 +157,7 @@ def git(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow  # git: the full tests install it
 def test_hook_refuses_a_commit_with_the_words_of_the_checker(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

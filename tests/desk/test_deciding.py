@@ -9,6 +9,8 @@ import pytest
 from bulletin import desk as desk_module
 from tests.desk.conftest import Desk
 
+pytestmark = pytest.mark.slow  # git: the full tests install it
+
 WAITING = """---
 title: 新稿
 series: weekly
