@@ -7,10 +7,10 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Final
 
+from bulletin.characters import visible
 from bulletin.language import Language
 from bulletin.model.words import Choice
 from bulletin.problem import Place, Problem, Severity, Term
-from bulletin.scalars import visible
 
 
 @dataclass(frozen=True, slots=True)

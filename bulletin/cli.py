@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bulletin import __version__, scalars
+from bulletin import __version__
 from bulletin.catalogue import CATALOGUE
+from bulletin.doors.say import Say, say
 from bulletin.exits import GOOD, INTERRUPTED, LACKING, LOCKED, MISUSE, PROBLEMS
 from bulletin.language import Language, from_environment
 from bulletin.machine.place import place
@@ -16,7 +17,7 @@ from bulletin.model.choices import Status
 from bulletin.model.words import Day
 from bulletin.nearest import nearest
 from bulletin.problem import Problem, Severity, stops
-from bulletin.say import Say, say
+from bulletin.reading import scalars
 
 if TYPE_CHECKING:
     from bulletin.pipeline import World
@@ -147,7 +148,8 @@ def _root(options: argparse.Namespace, speaker: Say) -> Path | None:
 
 
 def _build(options: argparse.Namespace, speaker: Say) -> int:
-    from bulletin import output, pipeline  # noqa: PLC0415 - a command loads what it needs
+    from bulletin import pipeline  # noqa: PLC0415 - a command loads what it needs
+    from bulletin.doors import output  # noqa: PLC0415 - a command loads what it needs
 
     world = _world(options, speaker)
     if world is None:
@@ -225,7 +227,8 @@ def _explain(options: argparse.Namespace, speaker: Say) -> int:
 
 
 def _export(options: argparse.Namespace, speaker: Say) -> int:
-    from bulletin import data, pipeline  # noqa: PLC0415 - as above
+    from bulletin import pipeline  # noqa: PLC0415 - as above
+    from bulletin.editions import data  # noqa: PLC0415 - as above
 
     world = _world(options, speaker)
     if world is None:
@@ -250,7 +253,7 @@ def _export(options: argparse.Namespace, speaker: Say) -> int:
 
 
 def _new_site(options: argparse.Namespace, speaker: Say) -> int:
-    from bulletin import beginning  # noqa: PLC0415 - as above
+    from bulletin.commands import beginning  # noqa: PLC0415 - as above
 
     program = PROJECT / "build.py"
     return beginning.new_site(
@@ -259,7 +262,7 @@ def _new_site(options: argparse.Namespace, speaker: Say) -> int:
 
 
 def _new_item(options: argparse.Namespace, speaker: Say) -> int:
-    from bulletin import beginning  # noqa: PLC0415 - as above
+    from bulletin.commands import beginning  # noqa: PLC0415 - as above
 
     root, (today, good) = _root(options, speaker), _today(options, speaker)
     if root is None or not good:
@@ -269,7 +272,7 @@ def _new_item(options: argparse.Namespace, speaker: Say) -> int:
 
 
 def _new_issue(options: argparse.Namespace, speaker: Say) -> int:
-    from bulletin import beginning  # noqa: PLC0415 - as above
+    from bulletin.commands import beginning  # noqa: PLC0415 - as above
 
     root, (today, good) = _root(options, speaker), _today(options, speaker)
     if root is None or not good:
@@ -307,7 +310,7 @@ def _decline(options: argparse.Namespace, speaker: Say) -> int:
 
 
 def _decide(options: argparse.Namespace, speaker: Say, status: Status) -> int:
-    from bulletin import deciding  # noqa: PLC0415 - as above
+    from bulletin.commands import deciding  # noqa: PLC0415 - as above
 
     root, (today, good) = _root(options, speaker), _today(options, speaker)
     if root is None or not good:
@@ -318,7 +321,7 @@ def _decide(options: argparse.Namespace, speaker: Say, status: Status) -> int:
 
 
 def _clean(options: argparse.Namespace, speaker: Say) -> int:
-    from bulletin import output  # noqa: PLC0415 - as above
+    from bulletin.doors import output  # noqa: PLC0415 - as above
 
     root = _root(options, speaker)
     if root is None:
@@ -344,7 +347,7 @@ def _doctor(_options: argparse.Namespace, speaker: Say) -> int:
 
 
 def _test(options: argparse.Namespace, _speaker: Say) -> int:
-    from bulletin import selftest  # noqa: PLC0415 - as above
+    from bulletin.commands import selftest  # noqa: PLC0415 - as above
 
     return selftest.run(PROJECT, options.rest, full=options.full)
 

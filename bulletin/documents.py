@@ -23,7 +23,7 @@ from bulletin.model.site import Site
 from bulletin.model.units import UnitList
 from bulletin.model.words import Choice, Day, Moment, Need, Refers
 from bulletin.problem import Severity, Term
-from bulletin.table import Column, columns, is_record, kind_name, records_in, shorthand
+from bulletin.reading.table import Column, columns, is_record, kind_name, records_in, shorthand
 
 PROJECT: Final = Path(__file__).resolve().parents[1]
 COMMAND: Final = "python3 -m bulletin.documents"

@@ -10,9 +10,9 @@ from urllib.parse import quote
 
 from bulletin import __version__
 from bulletin.catalogue import CATALOGUE, hint, message
+from bulletin.characters import visible
 from bulletin.language import Language
 from bulletin.problem import Problem, Severity, Term
-from bulletin.scalars import visible
 
 _GITLAB: Final = {Severity.ERROR: "major", Severity.WARNING: "minor"}
 

@@ -7,21 +7,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bulletin import assemble, bodies, bounded, data, output, paper, parse, pdf, resolve, source, web
+from bulletin import assemble
 from bulletin.archive import Archive, Body, Issue
-from bulletin.bodies import EXCESS, Bodies
+from bulletin.body import bodies
+from bulletin.body.bodies import EXCESS, Bodies
 from bulletin.catalogue import problem
-from bulletin.checks import check, newest_day
+from bulletin.checking.checks import check, newest_day
 from bulletin.content import Content
-from bulletin.look import Look, look
+from bulletin.doors import bounded, output, source
+from bulletin.editions import data, paper, pdf, web
+from bulletin.editions.look import Look, look
+from bulletin.editions.templates import TemplateFaultError, Templates
+from bulletin.editions.typefaces import Typefaces, typefaces
+from bulletin.editions.wording import wording
 from bulletin.machine import place as machine
 from bulletin.model.words import Day
 from bulletin.problem import Place, Problem, in_order, stops
+from bulletin.reading import parse, resolve
 from bulletin.restrict import restrict
-from bulletin.templates import TemplateFaultError, Templates
-from bulletin.typefaces import Typefaces, typefaces
 from bulletin.views import everybody
-from bulletin.wording import wording
 
 # A page takes a fiftieth of a second; an issue of 600 pages still fits.
 PDF_LIMITS: Final = bounded.Limits(seconds=120.0, memory=1024**3)
@@ -197,7 +201,7 @@ def _printed(
         limits=PDF_LIMITS,
         workers=os.cpu_count() or 1,
         environment={"FONTCONFIG_FILE": str(faces.config)},
-        preload=("bulletin.pdf",),
+        preload=("bulletin.editions.pdf",),
     )
     for n, (issue, result) in enumerate(zip(archive.issues, laid_out, strict=True), 1):
         step(f"print {n}/{len(jobs)} {issue.name.path}")

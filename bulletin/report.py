@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from bulletin.catalogue import hint, message
+from bulletin.characters import visible
 from bulletin.language import Language
 from bulletin.problem import Problem, Severity
-from bulletin.scalars import visible
 
 WIDEST: Final = 100  # cells of a source line that are shown
 

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bulletin import bodies, bounded, pipeline, report
+from bulletin import pipeline, report
+from bulletin.body import bodies
 from bulletin.catalogue import CATALOGUE
+from bulletin.doors import bounded
 from bulletin.language import Language
 from bulletin.machine.place import place
 from bulletin.problem import Problem

@@ -12,7 +12,7 @@ import yaml
 
 from bulletin import documents
 from bulletin.catalogue import CATALOGUE
-from bulletin.table import columns, records_in
+from bulletin.reading.table import columns, records_in
 
 PROJECT = Path(__file__).resolve().parents[1]
 BASE = PROJECT / "tests" / "cases" / "base"

@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from bulletin import guards
-from bulletin.marks import BLANKS
+from bulletin.body.marks import BLANKS
+from bulletin.characters import FORBIDDEN
 
 _DIGITS: Final = str.maketrans("０１２３４５６７８９", "0123456789")
 _WIDE_DIGIT: Final = re.compile("[０-９]")
@@ -17,7 +17,7 @@ _LOWERED: Final = str.maketrans("0123456789+-()", "₀₁₂₃₄₅₆₇₈�
 def cleaned(text: str) -> tuple[str, int, int]:
     """Give the text clean, how many characters that show nothing went, and how many digits changed."""
     text = _GAPS.sub(" ", text)
-    bare, gone = guards.FORBIDDEN.subn("", text)
+    bare, gone = FORBIDDEN.subn("", text)
     wide = len(_WIDE_DIGIT.findall(bare))
     return _POINT.sub(".", bare.translate(_DIGITS)) if wide else bare, gone, wide
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from bulletin import acts, clock, desk
+from bulletin.commands import acts
+from bulletin.doors import clock, desk
+from bulletin.doors.say import Say
 from bulletin.exits import GOOD, MISUSE, PROBLEMS
 from bulletin.intake import store, wps
 from bulletin.intake.context import Context, context
@@ -15,7 +17,6 @@ from bulletin.intake.package import MOST_BYTES, FileType, type_of
 from bulletin.intake.remarks import Remark, remark, word
 from bulletin.intake.taken import Taken
 from bulletin.model.words import Day
-from bulletin.say import Say
 
 MOST_FILES: Final = 200
 _JUNK: Final = (".", "~$", "Thumbs.db", "desktop.ini")

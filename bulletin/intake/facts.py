@@ -3,7 +3,6 @@
 import zoneinfo
 from collections.abc import Mapping
 
-from bulletin import scalars
 from bulletin.intake import form
 from bulletin.intake.characters import stripped
 from bulletin.intake.context import Context
@@ -11,6 +10,7 @@ from bulletin.intake.front import Value
 from bulletin.intake.remarks import Remark, remark
 from bulletin.model.choices import Kind, Status, Urgency
 from bulletin.nearest import nearest
+from bulletin.reading import scalars
 
 
 def front_matter(

@@ -8,7 +8,7 @@ from typing import Final
 from bulletin.language import Language
 from bulletin.model.item import Item
 from bulletin.model.words import Choice, Moment
-from bulletin.table import columns
+from bulletin.reading.table import columns
 
 Value = str | tuple[str, ...] | tuple[Choice, ...] | Choice | Moment
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from bulletin.body.lines import LONGEST_HEADING, NO_HEADING, chinese_heading, ends_sentence
 from bulletin.intake.characters import stripped
 from bulletin.intake.values import Block, Paragraph, Text
-from bulletin.lines import LONGEST_HEADING, NO_HEADING, chinese_heading, ends_sentence
 
 LONGEST_TITLE: Final = 60
 _LONGEST_STYLED: Final = 100

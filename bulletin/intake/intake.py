@@ -8,11 +8,12 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import Final
 
-from bulletin import bounded, markup, pictures
-from bulletin.bodies import EXCESS
+from bulletin.body import markup, pictures
+from bulletin.body.bodies import EXCESS
+from bulletin.body.finding import Finding
 from bulletin.catalogue import message
 from bulletin.catalogue import problem as made_problem
-from bulletin.fault import Fault
+from bulletin.doors import bounded
 from bulletin.intake import document, facts, form, headings, markdown, package, plain, ready, xml
 from bulletin.intake.characters import cleaned, stripped
 from bulletin.intake.context import Context
@@ -108,12 +109,12 @@ def _item(name: str, read: Document, remarks: tuple[Remark, ...], ending: str, s
     values = {**credit.values, **said.values}
     title = stripped(cleaned(outlined.title)[0])
     blocks, extra = _titled(title, values, outlined, credit.blocks)
-    media, names, faults = _pictures(read)
+    media, names, findings = _pictures(read)
     written = markdown.write(
         blocks, read.notes, names, marked=outlined.marked, wanting=word("wanting", site.language)
     )
     front, told = facts.front_matter(values, values.get("title") or title, site)
-    remarks = (*remarks, *said.remarks, *extra, *credit.remarks, *faults, *written.remarks, *told)
+    remarks = (*remarks, *said.remarks, *extra, *credit.remarks, *findings, *written.remarks, *told)
     if not written.body.strip():
         remarks = (*remarks, remark("empty", name=name, kind=ending))
     return Taken(name, front, written.body, media, remarks, sent, ending)
@@ -141,7 +142,7 @@ def _pictures(read: Document) -> tuple[tuple[Medium, ...], Mapping[str, str], tu
     remarks = []
     for part, data in read.pictures.items():
         made = pictures.rebuild(data)
-        if isinstance(made, Fault):
+        if isinstance(made, Finding):
             code = "picture-refused" if made.code in _HARMFUL else "picture-dropped"
             remarks.append(remark(code, text=part, reason=_reason(made)))
             continue
@@ -151,10 +152,10 @@ def _pictures(read: Document) -> tuple[tuple[Medium, ...], Mapping[str, str], tu
     return tuple(media.values()), names, tuple(remarks)
 
 
-def _reason(fault: Fault) -> Term:
+def _reason(finding: Finding) -> Term:
     """Word what is wrong with a picture."""
-    found, limit = fault.arguments.get("found", ""), fault.arguments.get("limit", "")
-    if fault.code == "picture-too-large" and fault.arguments["measure"] == "pixels" and found:
+    found, limit = finding.arguments.get("found", ""), finding.arguments.get("limit", "")
+    if finding.code == "picture-too-large" and finding.arguments["measure"] == "pixels" and found:
         most = int(limit)
         return Term(
             f"{int(found) / 1e6:.0f} million pixels, at most {most / 1e6:.0f}",
@@ -164,17 +165,17 @@ def _reason(fault: Fault) -> Term:
         "picture-too-large": Term("larger than can be counted", "大得无法计数"),
         "picture-unreadable": Term("it is broken", "文件损坏"),
     }
-    return words.get(fault.code, Term("neither PNG nor JPEG, GIF or WebP", "不是 PNG、JPEG、GIF 或 WebP"))
+    return words.get(finding.code, Term("neither PNG nor JPEG, GIF or WebP", "不是 PNG、JPEG、GIF 或 WebP"))
 
 
 def checked(taken: Taken) -> Taken:
     """Refuse what the checker would refuse: an item in the folder must not stop the whole site."""
     whole = "\n".join([taken.body, *(str(v) for v in taken.front.values())])
     remarks = [remark("secret", text=found[0]) for found in _SECRET.finditer(whole)]
-    for fault in markup.convert(taken.body, "item").faults:
-        problem = made_problem(fault.code, Place(""), **fault.arguments)
+    for finding in markup.convert(taken.body, "item").findings:
+        problem = made_problem(finding.code, Place(""), **finding.arguments)
         said = Term(message(problem, Language.EN), message(problem, Language.ZH))
-        line = taken.body.count("\n", 0, fault.offset) + 1
+        line = taken.body.count("\n", 0, finding.offset) + 1
         code = "text-refused" if problem.severity is Severity.ERROR else "text-noted"
         remarks.append(remark(code, Term(f"line {line} of the item", f"稿件第{line}行"), reason=said))
     unique = tuple(dict.fromkeys((*taken.remarks, *remarks)))

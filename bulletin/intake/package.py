@@ -173,7 +173,7 @@ def _unpacked(archive: zipfile.ZipFile) -> tuple[dict[str, bytes], Remark | None
     """Read the entries, trusting no size that the list of entries gives."""
     parts: dict[str, bytes] = {}
     for entry in archive.infolist():
-        if entry.is_dir():
+        if entry.filename.endswith("/"):
             continue
         with archive.open(entry) as file:
             parts[entry.filename] = file.read(entry.file_size + 1)

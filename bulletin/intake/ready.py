@@ -4,7 +4,8 @@ import zoneinfo
 from collections.abc import Mapping
 from typing import Final
 
-from bulletin import fields, markup, nodes
+from bulletin.body import markup
+from bulletin.body.lines import NO_HEADING, chinese_heading, ends_sentence
 from bulletin.catalogue import message
 from bulletin.intake import facts, form
 from bulletin.intake.characters import cleaned, stripped
@@ -15,9 +16,9 @@ from bulletin.intake.remarks import Remark, remark
 from bulletin.intake.taken import Taken
 from bulletin.intake.values import Block, Paragraph, Text, words_of
 from bulletin.language import Language
-from bulletin.lines import NO_HEADING, chinese_heading, ends_sentence
 from bulletin.model.item import Item
 from bulletin.problem import Place, Severity, Term
+from bulletin.reading import fields, nodes
 
 # What a unit may say of its own item; what the office decides it may not.
 _TAKEN: Final = (

@@ -8,9 +8,9 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Final
 
+from bulletin.characters import visible
 from bulletin.language import Language
 from bulletin.problem import Term
-from bulletin.scalars import visible
 
 LONGEST_SHOWN: Final = 60  # characters of a dropped text that a message repeats
 

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Final
 
-from bulletin import desk, drafts
+from bulletin.body.lines import chinese_heading
 from bulletin.catalogue import message
+from bulletin.doors import desk
+from bulletin.editing import drafts
 from bulletin.intake.context import Context
 from bulletin.intake.front import item_text
 from bulletin.intake.package import FileType, type_of
 from bulletin.intake.remarks import Kind, Remark, of_kind, remark, say, word
 from bulletin.intake.taken import Taken
 from bulletin.language import Language
-from bulletin.lines import chinese_heading
 from bulletin.problem import Problem, Term
 
 ORIGINALS: Final = "content/originals"

@@ -9,7 +9,8 @@ from typing import Final
 
 import pytest
 
-from bulletin import bodies, pipeline
+from bulletin import pipeline
+from bulletin.body import bodies
 from tests.cases import workers
 
 NEW: Final = "content/items/2026/new.md"

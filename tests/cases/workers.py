@@ -2,9 +2,9 @@
 
 import os
 
-from bulletin.fault import Fault
-from bulletin.markup import Converted, convert
-from bulletin.pictures import Picture, rebuild
+from bulletin.body.finding import Finding
+from bulletin.body.markup import Converted, convert
+from bulletin.body.pictures import Picture, rebuild
 
 
 def convert_or_die(job: tuple[str, str, str]) -> Converted:
@@ -14,7 +14,7 @@ def convert_or_die(job: tuple[str, str, str]) -> Converted:
     return convert(*job)
 
 
-def rebuild_or_die(data: bytes) -> Picture | Fault:
+def rebuild_or_die(data: bytes) -> Picture | Finding:
     """Rebuild a picture as the engine does; the one marked as heavy kills its worker."""
     if data.endswith(b"HEAVY"):
         os._exit(1)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bulletin.bounded import Failure, Limits, Pool, run
+from bulletin.doors.bounded import Failure, Limits, Pool, run
 
 LIMITS = Limits(seconds=1.0, memory=256 * 1024 * 1024)
 
@@ -88,7 +88,7 @@ def test_modules_are_imported_beforehand() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel's death signal is Linux's")
 def test_no_worker_survives_a_killed_parent() -> None:
     program = (
-        "from bulletin.bounded import Limits, Pool\n"
+        "from bulletin.doors.bounded import Limits, Pool\n"
         "with Pool(limits=Limits(60, 1 << 28), workers=1) as pool:\n"
         "    print(*pool.map(eval, ['__import__(\"os\").getpid()']), flush=True)\n"
         "    list(pool.map(eval, ['__import__(\"time\").sleep(60)']))\n"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bulletin import guards
+from bulletin.body import guards
 
 REFUSED = {
     "text-too-long": "近" * 200_001,
@@ -20,7 +20,7 @@ REFUSED = {
 
 @pytest.mark.parametrize(("code", "text"), REFUSED.items())
 def test_it_refuses(code: str, text: str) -> None:
-    assert code in {fault.code for fault in guards.examine(text)}
+    assert code in {finding.code for finding in guards.examine(text)}
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,6 @@ def test_office_text_passes(text: str) -> None:
 
 
 def test_a_fault_names_the_place_and_the_character_once() -> None:
-    [fault] = guards.examine("近\u200b日\u200b")
-    assert fault.offset == 1
-    assert fault.arguments == {"character": "U+200B", "count": "2"}
+    [finding] = guards.examine("近\u200b日\u200b")
+    assert finding.offset == 1
+    assert finding.arguments == {"character": "U+200B", "count": "2"}

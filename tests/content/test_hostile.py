@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bulletin.bounded import Failure, Limits, Pool
-from bulletin.markup import Converted, convert
-from bulletin.pdf import Job, typeset
-from bulletin.sanitise import clean
+from bulletin.body.markup import Converted, convert
+from bulletin.body.sanitise import clean
+from bulletin.doors.bounded import Failure, Limits, Pool
+from bulletin.editions.pdf import Job, typeset
 
 CANARY = "CANARY-29b7"
 NAMESPACE = "http://www.w3.org/2000/svg"
@@ -108,7 +108,7 @@ def test_the_converter_lets_none_through(name: str, canary: Path) -> None:
     vector = filled(VECTORS[name], canary)
     opened.clear()
     converted = convert(f"近日，\n\n{vector}\n\n我区。", "p")
-    assert {fault.code for fault in converted.faults} & {"html-dropped", "url-scheme", "remote-picture"}
+    assert {finding.code for finding in converted.findings} & {"html-dropped", "url-scheme", "remote-picture"}
     for html in (converted.html, clean(vector)):
         assert not re.search('="[^"]*(?:file:|canary)', html)
         printed = typeset(page(html))
@@ -154,13 +154,13 @@ LIMITS = Limits(seconds=5, memory=1 << 30)
 
 @pytest.fixture(name="pool", scope="module")
 def pool_() -> Iterator[Pool]:
-    with Pool(limits=LIMITS, workers=1, preload=("bulletin.markup",)) as pool:
+    with Pool(limits=LIMITS, workers=1, preload=("bulletin.body.markup",)) as pool:
         yield pool
 
 
 @pytest.mark.parametrize("name", EXHAUSTING)
 def test_no_text_exhausts_the_parser(name: str, pool: Pool) -> None:
-    program = f"__import__('bulletin.markup').markup.convert({EXHAUSTING[name]!r}, 'p')"
+    program = f"__import__('bulletin.body.markup').body.markup.convert({EXHAUSTING[name]!r}, 'p')"
     [converted] = pool.map(eval, [program])
     assert not isinstance(converted, Failure)
     assert isinstance(converted, Converted)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bulletin import sanitise
-from bulletin.fault import Fault
-from bulletin.markup import Image, Link, convert
+from bulletin.body import sanitise
+from bulletin.body.finding import Finding
+from bulletin.body.markup import Image, Link, convert
 
 
 def made(text: str) -> str:
@@ -17,7 +17,7 @@ def made(text: str) -> str:
 
 
 def codes(text: str) -> list[tuple[str, int]]:
-    return [(fault.code, fault.offset) for fault in convert(text, "p").faults]
+    return [(finding.code, finding.offset) for finding in convert(text, "p").findings]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_pasted_speech_keeps_its_paragraphs() -> None:
     converted = convert(speech, "p")
     assert converted.html.count("<p>") == 6
     assert "<h2>一、提高认识，强化意识</h2>" in converted.html
-    assert converted.faults == ()
+    assert converted.findings == ()
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_links() -> None:
     assert converted.links == (Link("a.md", "甲", 0), Link("#x", "乙", 10), Link("item:b", "丙", 18))
     assert 'href="http://a.cn/?a=1&amp;copy=2" rel="noreferrer"' in converted.html
     assert 'href="mailto:c@d.cn"' in converted.html
-    assert converted.faults == ()
+    assert converted.findings == ()
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_other_schemes_are_faults(target: str) -> None:
     for text in (f"[甲](<{target}>)", f"[甲]({target})", f"![甲](<{target}>)"):
         converted = convert(text, "p")
         code = "remote-picture" if text[0] == "!" else "url-scheme"
-        assert [fault.code for fault in converted.faults] == [code], text
+        assert [finding.code for finding in converted.findings] == [code], text
         assert "甲" in converted.text
         assert "href" not in converted.html
         assert "src" not in converted.html
@@ -193,14 +193,14 @@ def test_tags_are_faults_and_their_text_survives() -> None:
     text = '近<u onclick="x">日</u>，<!-- 密 -->我<script>区</script>。`<b>`'
     converted = convert(text, "p")
     assert converted.html.strip() == "<p>近日，我区。<code>&lt;b&gt;</code></p>"
-    assert [text[fault.offset :][:4] for fault in converted.faults] == [
+    assert [text[finding.offset :][:4] for finding in converted.findings] == [
         "<u o",
         "</u>",
         "<!--",
         "<scr",
         "</sc",
     ]
-    assert [fault.arguments["tag"] for fault in converted.faults] == [
+    assert [finding.arguments["tag"] for finding in converted.findings] == [
         "<u>",
         "<u>",
         "<!--",
@@ -212,13 +212,13 @@ def test_tags_are_faults_and_their_text_survives() -> None:
 def test_a_comment_over_several_lines_is_not_printed() -> None:
     converted = convert("甲\n<!--\n\n不要印\n\n-->\n乙。", "p")
     assert "不要印" not in converted.html + converted.text
-    assert [fault.code for fault in converted.faults] == ["html-dropped"]
+    assert [finding.code for finding in converted.findings] == ["html-dropped"]
 
 
 @pytest.mark.parametrize("text", ["a<b 且 c>d", "按<Enter>键", "1 < 2 > 0", r"\<b>", "&lt;b&gt;", "<张三>"])
 def test_angle_brackets_that_are_no_tags_are_text(text: str) -> None:
     converted = convert(text, "p")
-    assert converted.faults == ()
+    assert converted.findings == ()
     assert converted.text == html.unescape(text).replace("\\", "")
 
 
@@ -230,7 +230,7 @@ def test_a_prefix_must_be_fit_for_an_id() -> None:
 def test_what_the_guards_refuse_has_no_html() -> None:
     converted = convert("[" * 20_000, "p")
     assert converted.html == converted.text == ""
-    assert converted.faults
+    assert converted.findings
 
 
 CHARACTERS = "近日，我区召开会议。“双减”（第3期）；：！？、《通知》—…aB1.的一是不了在人有我他"
@@ -270,7 +270,7 @@ def test_tangled_marks_break_nothing(text: str) -> None:
     assert set(re.findall(r'href="#([^"]*)"', converted.html)) <= set(ids)
     places = [int(place) for place in re.findall(r'(?:asset|link):(\d+)"', converted.html)]
     assert all(place < max(len(converted.images), len(converted.links)) for place in places)
-    found: list[Image | Link | Fault] = [*converted.images, *converted.links, *converted.faults]
+    found: list[Image | Link | Finding] = [*converted.images, *converted.links, *converted.findings]
     assert all(0 <= one.offset <= len(text) for one in found)
 
 
@@ -282,7 +282,7 @@ def squeezed(text: str) -> str:
 def test_code_of_another_length_does_not_end_code() -> None:
     converted = convert("见`甲``乙`处。[^1]\n\n[^1]: 注。", "p")
     assert "<code>甲``乙</code>" in converted.html
-    assert converted.faults == ()
+    assert converted.findings == ()
 
 
 @pytest.mark.parametrize(
@@ -303,5 +303,5 @@ def test_code_of_another_length_does_not_end_code() -> None:
 )
 def test_tables_say_all_they_hold(rows: str, found: list[tuple[str, str]]) -> None:
     text = f"如下。\n\n{rows}\n\n完。"
-    faults = convert(text, "p").faults
-    assert [(f.code, text[f.offset : f.offset + 4]) for f in faults] == found
+    findings = convert(text, "p").findings
+    assert [(f.code, text[f.offset : f.offset + 4]) for f in findings] == found

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bulletin.bounded import Failure, Limits, run
-from bulletin.pdf import Job, Printed, typeset
+from bulletin.doors.bounded import Failure, Limits, run
+from bulletin.editions.pdf import Job, Printed, typeset
 
 page_validation = pytest.importorskip("page", reason="page-validation is not installed")
 
@@ -149,7 +149,11 @@ ATTACKS = {
 @pytest.mark.parametrize("name", ATTACKS)
 def test_hostile_layout_ends_in_time(name: str) -> None:
     [printed] = run(
-        typeset, [job(ATTACKS[name])], limits=Limits(5, 1 << 30), workers=1, preload=("bulletin.pdf",)
+        typeset,
+        [job(ATTACKS[name])],
+        limits=Limits(5, 1 << 30),
+        workers=1,
+        preload=("bulletin.editions.pdf",),
     )
     assert isinstance(printed, Failure | Printed)
     if isinstance(printed, Printed) and not printed.pdf:

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms, PngImagePlugin
 
-from bulletin.fault import Fault
-from bulletin.pictures import Picture, rebuild
+from bulletin.body.finding import Finding
+from bulletin.body.pictures import Picture, rebuild
 
 PAYLOAD = b"CANARY-7f3a-\xe5\x86\x85\xe9\x83\xa8"
 
@@ -30,9 +30,9 @@ def opened(picture: Picture) -> Image.Image:
     return Image.open(io.BytesIO(picture.data))
 
 
-def fault(data: bytes) -> str:
+def finding(data: bytes) -> str:
     made = rebuild(data)
-    assert isinstance(made, Fault), made
+    assert isinstance(made, Finding), made
     return made.code
 
 
@@ -134,11 +134,11 @@ def bomb(side: int) -> bytes:
 
 @pytest.mark.parametrize("side", [6_400, 12_000, 20_000, 2**31 - 1])
 def test_a_bomb_is_refused_by_its_header(side: int) -> None:
-    assert fault(bomb(side)) == "picture-too-large"
+    assert finding(bomb(side)) == "picture-too-large"
 
 
 def test_a_file_too_large_is_refused() -> None:
-    assert fault(encoded(gradient(), "PNG") + b"\0" * (20 << 20)) == "picture-too-large"
+    assert finding(encoded(gradient(), "PNG") + b"\0" * (20 << 20)) == "picture-too-large"
 
 
 @pytest.mark.parametrize(
@@ -152,14 +152,14 @@ def test_a_file_too_large_is_refused() -> None:
     ],
 )
 def test_other_types_are_refused(data: bytes) -> None:
-    assert fault(data) == "picture-type"
+    assert finding(data) == "picture-type"
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF"])
 def test_a_broken_file_is_a_fault(kind: str) -> None:
     data = encoded(gradient(size=(200, 200)), kind)
-    assert fault(data[: len(data) // 2]) == "picture-unreadable"
-    assert fault(data[:12]) == "picture-unreadable"
+    assert finding(data[: len(data) // 2]) == "picture-unreadable"
+    assert finding(data[:12]) == "picture-unreadable"
 
 
 @settings(derandomize=True, max_examples=150, deadline=None)
@@ -169,4 +169,4 @@ def test_a_damaged_file_never_raises(data: st.DataObject) -> None:
     body = bytearray(encoded(gradient(), kind))
     for _ in range(data.draw(st.integers(1, 8))):
         body[data.draw(st.integers(0, len(body) - 1))] = data.draw(st.integers(0, 255))
-    assert isinstance(rebuild(bytes(body)), Picture | Fault)
+    assert isinstance(rebuild(bytes(body)), Picture | Finding)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bulletin.sanitise import clean
+from bulletin.body.sanitise import clean
 
 FORBIDDEN = re.compile(
     r"<\s*(?:script|iframe|object|embed|svg|math|style|link|meta|base|form|input|template|video|audio|noscript)"

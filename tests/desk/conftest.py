@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bulletin import cli, clock, pipeline
+from bulletin import cli, pipeline
+from bulletin.doors import clock
 from bulletin.machine.place import place
 from bulletin.problem import Problem
 

@@ -12,15 +12,18 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 import yaml
 
-from bulletin import assembly, beginning, cli, documents, parse, resolve, starter
-from bulletin import desk as desk_module
+from bulletin import cli, documents
 from bulletin.catalogue import problem
+from bulletin.commands import beginning
+from bulletin.doors import desk as desk_module
+from bulletin.doors.say import Say, say
+from bulletin.editing import assembly, starter
 from bulletin.language import Language
 from bulletin.model.choices import SiteLanguage
 from bulletin.model.words import Day
 from bulletin.problem import Place
+from bulletin.reading import parse, resolve
 from bulletin.report import text as shown
-from bulletin.say import Say, say
 from tests.desk.conftest import PROJECT, Desk
 
 DAY = Day(2026, 3, 24)

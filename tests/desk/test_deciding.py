@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bulletin import desk as desk_module
+from bulletin.doors import desk as desk_module
 from tests.desk.conftest import Desk
 
 pytestmark = pytest.mark.slow  # git: the full tests install it

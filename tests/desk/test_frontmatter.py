@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bulletin import nodes
-from bulletin.frontmatter import NotEditableError, Value, edit, scalar
+from bulletin.characters import CONTROL
+from bulletin.editing.frontmatter import NotEditableError, Value, edit, scalar
 from bulletin.model.choices import Status
 from bulletin.model.item import Item
-from bulletin.nodes import Mapped, Scalar
-from bulletin.scalars import CONTROL
+from bulletin.reading import nodes
+from bulletin.reading.nodes import Mapped, Scalar
 
 DAY = datetime.date(2026, 3, 24)
 APPROVE: dict[str, Value] = {

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from bulletin import cli
+from bulletin.doors.say import say
 from bulletin.language import Language
-from bulletin.say import say
 from tests.desk.conftest import PROJECT
 
 TEXTS = tomllib.loads((PROJECT / "bulletin" / "texts.toml").read_text("utf-8"))

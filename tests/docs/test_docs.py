@@ -12,9 +12,9 @@ from typing import Final
 import pytest
 
 from bulletin import cli, exits, pipeline, report
+from bulletin.doors.say import say
 from bulletin.language import Language
 from bulletin.machine.place import place
-from bulletin.say import say
 
 PROJECT: Final = Path(__file__).resolve().parents[2]
 README: Final = {Language.EN: "README.md", Language.ZH: "README.zh-CN.md"}

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import HealthCheck, settings
 
-from bulletin.look import Look
+from bulletin.editions.look import Look
 from tests.engine.sites import appearance
 
 settings.register_profile(

@@ -6,15 +6,19 @@ from pathlib import Path
 from typing import Final, TypeVar
 from unittest.mock import patch
 
-from bulletin import assemble, bodies, checks, parse, resolve, source
+from bulletin import assemble
 from bulletin.archive import Archive
-from bulletin.bodies import Bodies
+from bulletin.body import bodies
+from bulletin.body.bodies import Bodies
+from bulletin.checking import checks
 from bulletin.content import Content
-from bulletin.look import Look, look
+from bulletin.doors import source
+from bulletin.editions.look import Look, look
+from bulletin.editions.templates import Templates
+from bulletin.editions.wording import wording
 from bulletin.model.choices import SiteLanguage
 from bulletin.problem import Problem, Severity
-from bulletin.templates import Templates
-from bulletin.wording import wording
+from bulletin.reading import parse, resolve
 
 PROJECT: Final = Path(__file__).resolve().parents[2]
 TEMPLATES: Final = Templates(source.templates(PROJECT / "templates"))

@@ -4,8 +4,9 @@ import datetime
 
 import pytest
 
-from bulletin import assemble, checks
+from bulletin import assemble
 from bulletin.archive import Archive, AttentionLine, Issue, Report
+from bulletin.checking import checks
 from bulletin.model.choices import Form, Kind, Stage, Urgency, Verification
 from tests.engine.sites import ITEM, SITE, assembled, head, issue, item, made, read, site
 

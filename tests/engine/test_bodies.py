@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from bulletin import pipeline, sanitise
+from bulletin import pipeline
 from bulletin.archive import Body, Picture
+from bulletin.body import sanitise
+from bulletin.body.markup import convert
+from bulletin.editions.typefaces import typefaces
 from bulletin.machine import fonts
 from bulletin.machine.place import place
-from bulletin.markup import convert
 from bulletin.restrict import restrict
-from bulletin.typefaces import typefaces
 from bulletin.views import View
 from tests.engine.sites import appearance, assembled, codes, errors, issue, item, read, site
 
@@ -50,7 +51,7 @@ def test_corner_of_a_text(text: str, parts: list[str]) -> None:
 )
 def test_depth_has_an_end(text: str) -> None:
     found = convert(text, "x", "zh-CN")
-    assert found.html or {f.code for f in found.faults} <= {"nesting-too-deep", "mark-run"}
+    assert found.html or {f.code for f in found.findings} <= {"nesting-too-deep", "mark-run"}
 
 
 def test_prefix_of_ids_is_ours() -> None:

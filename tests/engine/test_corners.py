@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bulletin import bodies, lines, pipeline
+from bulletin import pipeline
 from bulletin.archive import Archive
+from bulletin.body import bodies, lines
 from bulletin.content import Content
 from bulletin.machine.place import place
 from bulletin.problem import Place, Term

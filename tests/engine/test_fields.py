@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bulletin import fields, nodes
 from bulletin.model.choices import Kind, Stage, Status, Verification
 from bulletin.model.issue import Distribution, IssueHead, Recipient, SectionList
 from bulletin.model.item import Event, Item, Verified
@@ -13,6 +12,7 @@ from bulletin.model.records import Calendar, ReaderList
 from bulletin.model.site import Access, Series
 from bulletin.model.units import Unit, UnitChange
 from bulletin.problem import Place, Problem, Term
+from bulletin.reading import fields, nodes
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 WHOLE = Place("p.md", 1, 1)

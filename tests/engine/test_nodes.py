@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin import nodes
-from bulletin.nodes import Listing, Mapped, Node, Scalar
 from bulletin.problem import Place, Problem
+from bulletin.reading import nodes
+from bulletin.reading.nodes import Listing, Mapped, Node, Scalar
 
 LONG = "长" * 70_000
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin import output
-from bulletin.output import Applied, LinkedError, LockedError
+from bulletin.doors import output
+from bulletin.doors.output import Applied, LinkedError, LockedError
 from tests.engine.sites import PROJECT
 
 
@@ -213,7 +213,7 @@ def test_one_build_at_a_time(tmp_path: Path) -> None:
 def test_lock_of_another_process_and_of_one_that_died(tmp_path: Path) -> None:
     state = tmp_path / ".build"
     code = (
-        "import sys, pathlib; from bulletin import output\n"
+        "import sys, pathlib; from bulletin.doors import output\n"
         "with output.lock(pathlib.Path(sys.argv[1])):\n"
         "    print('held', flush=True); sys.stdin.read()"
     )

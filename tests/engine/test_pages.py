@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from bulletin import data, paper, web
 from bulletin.archive import Body, Picture
-from bulletin.fragments import fragment
-from bulletin.look import Look, look
+from bulletin.editions import data, paper, web
+from bulletin.editions.fragments import fragment
+from bulletin.editions.look import Look, look
+from bulletin.editions.templates import TemplateFaultError, Templates
+from bulletin.editions.wording import wording
 from bulletin.model.choices import SiteLanguage
-from bulletin.templates import TemplateFaultError, Templates
-from bulletin.wording import wording
 from tests.engine.sites import TEMPLATES, appearance, assembled, issue, item, made, read, site
 
 ZH = wording(TEMPLATES, SiteLanguage.CHINESE)

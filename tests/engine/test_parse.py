@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin import parse, resolve
 from bulletin.model.choices import Kind, ReportKind
 from bulletin.problem import Place
+from bulletin.reading import parse, resolve
 from tests.engine.sites import ITEM, SITE, block, codes, errors, head, issue, item, site
 
 EMPTY = site({}, {})

@@ -10,10 +10,12 @@ from typing import Any, Final
 
 import pytest
 
-from bulletin import bounded, output, pdf, pipeline
+from bulletin import pipeline
+from bulletin.doors import bounded, output
+from bulletin.doors.output import LockedError
+from bulletin.editions import pdf
+from bulletin.editions.pdf import Job, Printed
 from bulletin.machine.place import place
-from bulletin.output import LockedError
-from bulletin.pdf import Job, Printed
 from bulletin.pipeline import Built, World
 from bulletin.problem import Severity
 from tests.engine.sites import PROJECT, SITE, TEMPLATES, issue, item, site

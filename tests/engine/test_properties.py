@@ -9,9 +9,10 @@ from typing import Any, cast
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from bulletin import contents, data, paper, web
+from bulletin import contents
 from bulletin.archive import Archive, audience
-from bulletin.look import Look
+from bulletin.editions import data, paper, web
+from bulletin.editions.look import Look
 from bulletin.problem import in_order
 from bulletin.restrict import restrict
 from bulletin.views import View, closure

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin import scalars
+from bulletin import characters
 from bulletin.model.choices import IssueStatus, SiteLanguage, Status, Tone, Urgency
 from bulletin.model.words import Choice
+from bulletin.reading import scalars
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 UTC = datetime.UTC
@@ -166,7 +167,7 @@ def test_choice(text: str, kind: type[Choice], expected: Choice | None) -> None:
     ],
 )
 def test_hidden_characters_are_made_visible(text: str, shown: str) -> None:
-    assert scalars.visible(text) == shown
+    assert characters.visible(text) == shown
 
 
 @given(st.text(max_size=40))
@@ -176,8 +177,8 @@ def test_no_text_makes_a_reader_raise(text: str) -> None:
     scalars.day(text)
     scalars.moment(text, SHANGHAI)
     scalars.choice(text, Status)
-    assert not scalars.CONTROL.search(scalars.visible(text))
-    assert not scalars.INVISIBLE.search(scalars.visible(text))
+    assert not characters.CONTROL.search(characters.visible(text))
+    assert not characters.INVISIBLE.search(characters.visible(text))
 
 
 @given(st.datetimes(datetime.datetime(1900, 1, 2), datetime.datetime(2200, 1, 1)))  # noqa: DTZ001

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bulletin import source
+from bulletin.doors import source
 from bulletin.problem import Place, Problem
 from tests.engine.sites import issue, item, site
 

@@ -8,7 +8,7 @@ import pytest
 
 from bulletin.model import choices, issue, item, records, site, units, words
 from bulletin.model.words import Choice, Day, Key, Moment
-from bulletin.table import Shape, by_name, columns, is_record, kind_name, records_in, shorthand
+from bulletin.reading.table import Shape, by_name, columns, is_record, kind_name, records_in, shorthand
 
 MODULES: tuple[ModuleType, ...] = (choices, issue, item, records, site, units, words)
 RECORDS = [

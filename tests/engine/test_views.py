@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin import paper, web
 from bulletin.archive import Archive, Issue
-from bulletin.look import Look
+from bulletin.editions import paper, web
+from bulletin.editions.look import Look
 from bulletin.model.records import Reader
 from bulletin.model.site import OFFICE, Scope
 from bulletin.restrict import restrict

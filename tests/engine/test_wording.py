@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bulletin.archive import IssueName, PlacedItem
+from bulletin.editions.wording import wording
 from bulletin.model import choices
 from bulletin.model.choices import SiteLanguage, Urgency, Verification
 from bulletin.model.issue import Recipient
 from bulletin.model.words import Choice
-from bulletin.wording import wording
 from tests.engine.sites import PROJECT, TEMPLATES, assembled, issue, item, site
 
 ZH = wording(TEMPLATES, SiteLanguage.CHINESE)
@@ -40,7 +40,9 @@ def test_labels_are_the_same_in_both_languages() -> None:
 
 def test_every_label_is_used() -> None:
     templates = "".join(text for path, text in TEMPLATES.texts.items() if path.endswith(".html"))
-    code = "".join((PROJECT / "bulletin" / name).read_text("utf-8") for name in ("wording.py", "web.py"))
+    code = "".join(
+        (PROJECT / "bulletin" / "editions" / name).read_text("utf-8") for name in ("wording.py", "web.py")
+    )
     unused = [
         key
         for key in LABELS["en"]

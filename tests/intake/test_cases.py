@@ -10,16 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from bulletin import fields, nodes
+from bulletin.body.markup import convert
 from bulletin.intake import remarks
 from bulletin.intake.context import Context
 from bulletin.intake.front import item_text
 from bulletin.intake.intake import take
 from bulletin.intake.remarks import TEXTS, Kind, say
 from bulletin.language import Language
-from bulletin.markup import convert
 from bulletin.model.item import Item
 from bulletin.problem import Place
+from bulletin.reading import fields, nodes
 from tests.intake.cases import CASES, Case
 
 ZONE = zoneinfo.ZoneInfo("Asia/Shanghai")
@@ -91,7 +91,7 @@ def bare(text: str) -> str:
 def test_the_engine_reads_it_back(case: Case) -> None:
     taken = take(case.word.data(), "来稿.docx", SITE)
     converted = convert(taken.body, "p")
-    assert converted.faults == ()
+    assert converted.findings == ()
     assert len(converted.images) == taken.body.count("![")
     text = item_text(taken.front, taken.body, Language.ZH)
     node, problems = nodes.parse(text.split("---\n")[1], "x.md", first_line=2)

@@ -5,10 +5,10 @@ import re
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from bulletin.body.markup import convert
 from bulletin.intake import markdown
 from bulletin.intake.characters import cleaned, stripped
 from bulletin.intake.values import Block, Cell, NoteMark, Paragraph, Table, Text
-from bulletin.markup import convert
 
 LETTERS = st.text(st.sampled_from("甲乙，。：:（）()[]!*_`\\<>#-+=~|&;^1.a b/\"'\u3000{}@lt$"), max_size=24)
 CHOPPED = st.lists(LETTERS, min_size=1, max_size=4)
@@ -17,7 +17,7 @@ CHOPPED = st.lists(LETTERS, min_size=1, max_size=4)
 def read_back(blocks: list[Block], notes: tuple[tuple[str, tuple[Paragraph, ...]], ...] = ()) -> str:
     body = markdown.write(blocks, notes, {}, marked=False, wanting="图").body
     converted = convert(body, "p")
-    assert [f for f in converted.faults if f.code != "bracket-run"] == [], body
+    assert [f for f in converted.findings if f.code != "bracket-run"] == [], body
     return squeezed(converted.text)
 
 

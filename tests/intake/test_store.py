@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from bulletin import desk
+from bulletin.doors import desk
+from bulletin.doors.say import say as speaker
 from bulletin.intake import command, store, wps
 from bulletin.intake.command import Wanted
 from bulletin.intake.intake import take
 from bulletin.intake.remarks import say
 from bulletin.language import Language
 from bulletin.machine.running import Outcome
-from bulletin.say import say as speaker
 from tests.intake.test_cases import SITE
 from tests.intake.word import Word, box, p, picture, png
 

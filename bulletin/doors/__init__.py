@@ -1,0 +1,1 @@
+"""Named doors: what reads, writes, runs, or talks."""

@@ -1,0 +1,1 @@
+"""What helps an editor to write: proposals, first texts, changes of a file."""

@@ -1,0 +1,1 @@
+"""From an assembled archive to web pages, print and data."""

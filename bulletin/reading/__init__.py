@@ -1,0 +1,1 @@
+"""From the texts of a site to typed records, each with its place."""
