@@ -1,9 +1,7 @@
 """The catalogue of problems: for each code its severity, and its words in both languages."""
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Final
 
@@ -11,6 +9,7 @@ from bulletin.characters import visible
 from bulletin.language import Language
 from bulletin.model.words import Choice
 from bulletin.problem import Place, Problem, Severity, Term
+from bulletin.wordbook import wordbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +32,7 @@ class Entry:
 
 
 def _load() -> Mapping[str, Entry]:
-    table = tomllib.loads(files("bulletin").joinpath("problems.toml").read_text("utf-8"))
-    return MappingProxyType({code: _entry(code, row) for code, row in table.items()})
+    return MappingProxyType({code: _entry(code, row) for code, row in wordbook("problems").items()})
 
 
 def _entry(code: str, row: Mapping[str, Mapping[str, str] | str]) -> Entry:

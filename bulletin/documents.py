@@ -77,8 +77,8 @@ def problems_page() -> str:
     rows = [
         "# 问题代码 Problem codes",
         "",
-        f"由 `{COMMAND}` 从 bulletin/problems.toml 生成，请勿手改。",
-        f"Made by `{COMMAND}` from bulletin/problems.toml; do not edit.",
+        f"由 `{COMMAND}` 从 bulletin/problems/ 生成，请勿手改。",
+        f"Made by `{COMMAND}` from bulletin/problems/; do not edit.",
         "",
         "错误会使生成停下，警告不会。An error stops the build, a warning does not.",
         "",

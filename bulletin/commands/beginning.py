@@ -1,10 +1,12 @@
 """Runs the commands that begin something: a site, an item, an issue."""
 
+import argparse
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from bulletin.commands import acts
+from bulletin.commands.options import PROJECT, desk_of
 from bulletin.doors import clock, desk, source
 from bulletin.doors.say import Say
 from bulletin.editing import assembly, drafts, starter, trial
@@ -26,6 +28,25 @@ class NewItem:
     slug: str = ""
     series: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
+
+
+def site(options: argparse.Namespace, speaker: Say) -> int:
+    """Run `new site`."""
+    program = PROJECT / "build.py"
+    return new_site(options.folder, options.title, options.office, options.language, program, speaker)
+
+
+def item(options: argparse.Namespace, speaker: Say) -> int:
+    """Run `new item`."""
+    at = desk_of(options, speaker)
+    wanted = NewItem(options.title, options.slug, tuple(options.series), tuple(options.unit))
+    return MISUSE if at is None else new_item(at[0], wanted, at[1], speaker)
+
+
+def issue(options: argparse.Namespace, speaker: Say) -> int:
+    """Run `new issue`."""
+    at = desk_of(options, speaker)
+    return MISUSE if at is None else new_issue(at[0], options.series, at[1], speaker)
 
 
 def new_site(folder: Path, title: str, office: str, language: str, program: Path, speaker: Say) -> int:

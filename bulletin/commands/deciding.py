@@ -1,5 +1,6 @@
 """Runs the commands that decide on items: approve, return, decline; all ids or none."""
 
+import argparse
 import codecs
 import dataclasses
 import re
@@ -10,6 +11,7 @@ from typing import Final
 
 from bulletin import characters
 from bulletin.commands import acts
+from bulletin.commands.options import desk_of
 from bulletin.doors import desk, history, source
 from bulletin.doors.say import Say
 from bulletin.editing.frontmatter import NotEditableError, Value, edit
@@ -63,6 +65,28 @@ class _Edited:
 
     changes: list[desk.Change] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
+
+
+def approve(options: argparse.Namespace, speaker: Say) -> int:
+    """Run `approve`."""
+    return _run(options, Status.APPROVED, "", speaker)
+
+
+def return_(options: argparse.Namespace, speaker: Say) -> int:
+    """Run `return`."""
+    return _run(options, Status.RETURNED, options.reason, speaker)
+
+
+def decline(options: argparse.Namespace, speaker: Say) -> int:
+    """Run `decline`."""
+    return _run(options, Status.DECLINED, options.reason, speaker)
+
+
+def _run(options: argparse.Namespace, status: Status, reason: str, speaker: Say) -> int:
+    at = desk_of(options, speaker)
+    if at is None:
+        return MISUSE
+    return decide(at[0], Decision(status, tuple(options.ids), options.by, reason), at[1], speaker)
 
 
 def decide(root: Path, decision: Decision, today: Day | None, speaker: Say) -> int:

@@ -1,9 +1,27 @@
-"""Runs the project's own tests: the quick ones, or all of them with lint and types."""
+"""Runs the commands that look at the program itself: its tests, and the machine that it is on."""
 
+import argparse
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+
+from bulletin.commands.options import PROJECT
+from bulletin.doors.say import Say
+from bulletin.machine import doctor as machine_doctor
+from bulletin.machine import machine
+from bulletin.machine.place import place
+
+
+def doctor(_options: argparse.Namespace, speaker: Say) -> int:
+    """Say what the machine has and lacks."""
+    return machine_doctor.report(place(os.environ), machine.this_machine(), speaker.language)
+
+
+def test(options: argparse.Namespace, _speaker: Say) -> int:
+    """Run the quick tests, or all of them with lint and types."""
+    return run(PROJECT, options.rest, full=options.full)
 
 
 def run(project: Path, rest: Sequence[str], *, full: bool) -> int:

@@ -1,13 +1,12 @@
 """What commands say to editors, in their language, on standard error (rich, on a terminal only)."""
 
 import sys
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib.resources import files
 from typing import TYPE_CHECKING, TextIO
 
 from bulletin.language import Language
+from bulletin.wordbook import wordbook
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -72,7 +71,7 @@ class Say:
 
 def say(language: Language, stream: TextIO | None = None) -> Say:
     """Make what speaks this language."""
-    table = tomllib.loads(files("bulletin").joinpath("texts.toml").read_text("utf-8"))
+    table = wordbook("texts")
     target = stream or sys.stderr
     texts = table["zh" if language is Language.ZH else "en"]
     return Say(language, texts, target, _console(target) if target.isatty() else None)

@@ -1,5 +1,6 @@
 """Runs `import`: reads files, shows what would become of them, asks, writes."""
 
+import argparse
 import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -7,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from bulletin.commands import acts
+from bulletin.commands.options import desk_of
 from bulletin.doors import clock, desk
 from bulletin.doors.say import Say
 from bulletin.exits import GOOD, MISUSE, PROBLEMS
@@ -34,7 +36,23 @@ class Wanted:
     dry_run: bool = False
 
 
-def run(root: Path, wanted: Wanted, today: Day | None, speaker: Say) -> int:
+def run(options: argparse.Namespace, speaker: Say) -> int:
+    """Run `import`."""
+    at = desk_of(options, speaker)
+    if at is None:
+        return MISUSE
+    wanted = Wanted(
+        tuple(options.paths),
+        series=options.series,
+        unit=options.unit,
+        yes=options.yes,
+        accept_changes=options.accept_changes,
+        dry_run=options.dry_run,
+    )
+    return take_in(at[0], wanted, at[1], speaker)
+
+
+def take_in(root: Path, wanted: Wanted, today: Day | None, speaker: Say) -> int:
     """Import files, and return the exit status."""
     try:
         return _run(root, wanted, today, speaker)

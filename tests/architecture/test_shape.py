@@ -19,7 +19,7 @@ LAYERS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     # What the trade knows, and what a mistake is: values without behaviour that could fail.
     ("values", frozenset({
         "", "model", "archive", "catalogue", "characters", "content", "exits", "language", "naming",
-        "nearest", "problem", "views",
+        "nearest", "problem", "views", "wordbook",
     })),
     # From texts to checked content and safe bodies.
     ("reading", frozenset({"reading", "body", "checking", "intake"})),
@@ -160,7 +160,7 @@ EFFECTS: Final = re.compile(
     r"|glob|rglob|exists|is_file|is_dir|stat)\(|\bos\.(?:environ|remove|system)\b|\b(?:shutil|subprocess|socket)\."
 )
 # They read what lies beside them in the package; `documents` also writes what is generated.
-PACKAGED: Final = frozenset({"catalogue", "editing.starter", "intake.remarks", "documents"})
+PACKAGED: Final = frozenset({"wordbook", "editing.starter", "intake.remarks", "documents"})
 
 
 @pytest.mark.parametrize(

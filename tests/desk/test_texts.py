@@ -1,8 +1,8 @@
 """Everything that commands say exists in both languages, and every help has two examples."""
 
 import argparse
+import importlib
 import string
-import tomllib
 from collections.abc import Iterator
 
 import pytest
@@ -10,9 +10,9 @@ import pytest
 from bulletin import cli
 from bulletin.doors.say import say
 from bulletin.language import Language
-from tests.desk.conftest import PROJECT
+from bulletin.wordbook import wordbook
 
-TEXTS = tomllib.loads((PROJECT / "bulletin" / "texts.toml").read_text("utf-8"))
+TEXTS = wordbook("texts")
 
 
 def fields(text: str) -> set[str]:
@@ -31,6 +31,16 @@ def parsers(of: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
             for one in action.choices.values():
                 yield one
                 yield from parsers(one)
+
+
+def test_every_command_has_its_function(monkeypatch: pytest.MonkeyPatch) -> None:
+    named: list[str] = []
+    monkeypatch.setattr(cli, "_runner", named.append)
+    cli._parser(say(Language.EN))
+    assert len(named) > 10
+    for name in filter(None, named):
+        module, _, function = name.partition(":")
+        assert callable(getattr(importlib.import_module(f"bulletin.{module}"), function)), name
 
 
 @pytest.mark.parametrize("language", Language)

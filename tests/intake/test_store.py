@@ -57,7 +57,7 @@ def files(root: Path) -> set[str]:
 def run(root: Path, *paths: Path, language: Language = Language.ZH, **said: object) -> tuple[int, str]:
     out = io.StringIO()
     wanted = Wanted(paths, **{"series": "weekly", **said})  # type: ignore[arg-type]
-    return command.run(root, wanted, DAY, speaker(language, out)), out.getvalue()
+    return command.take_in(root, wanted, DAY, speaker(language, out)), out.getvalue()
 
 
 def sent(folder: Path, name: str, data: bytes) -> Path:
