@@ -21,11 +21,21 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Medium:
+    """A media file as it lies in the site: its path, and the SHA-256 of its bytes."""
+
+    path: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Body:
     """Safe HTML. Its pictures have the address `asset:<name>`, its links to items `link:<n>`."""
 
     html: str
     text: str = ""
+    source: str = ""  # the Markdown as it was written, but for blanks around it
+    media: tuple[Medium, ...] = ()  # what its pictures were made of, each once
     pictures: tuple[Picture, ...] = ()
     links: tuple[str, ...] = ()  # the ids of the items that it links to
 
@@ -134,6 +144,13 @@ class Issue:
         """Yield its items in printed order."""
         for section in self.sections:
             yield from section.items
+
+    @property
+    def bodies(self) -> Iterator[Body]:
+        """Yield its note, if it has one, and the bodies of its items."""
+        if self.note is not None:
+            yield self.note
+        yield from (item.body for item in self.items)
 
     def item(self, item_id: str) -> PlacedItem | None:
         """Return the item of that id, None if it does not stand here."""

@@ -1,6 +1,6 @@
 """Puts checked content together: final issues, each holding everything that its pages say."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from bulletin.archive import (
@@ -24,11 +24,14 @@ from bulletin.naming import issue_name
 from bulletin.views import narrower
 
 
-def assemble(content: Content, bodies: Mapping[str, Body], today: Day) -> Archive:
-    """Return the archive of final issues, oldest first. The content has passed the checks."""
+def assemble(content: Content, bodies: Mapping[str, Body], today: Day, also: Collection[str] = ()) -> Archive:
+    """Return the archive of final issues, oldest first. The content has passed the checks.
+
+    `also` names issues that stand in it as if they were final already: what a proof shows.
+    """
     series = tuple(_filled(content, s) for s in content.site.series)
     places = {s.id: n for n, s in enumerate(series)}
-    heads = [h for h in content.issues if h.status is IssueStatus.FINAL]
+    heads = [h for h in content.issues if h.status is IssueStatus.FINAL or h.name in also]
     issues = sorted(
         (_issue(content, head, series[places[head.series]], bodies) for head in heads),
         key=lambda i: (i.date, places[i.name.series], i.name.number or 0, i.name.supplement or 0),
@@ -74,7 +77,8 @@ def _issue(content: Content, head: IssueHead, series: Series, bodies: Mapping[st
         note=bodies.get(f"issue:{head.name}"),
         edited_by=head.edited_by,
         reviewed_by=head.reviewed_by,
-        signed_by=head.signed_by,
+        # Who consented stands on the sheet; the signature that follows is no part of it.
+        signed_by=head.signed_later.by if head.signed_later else head.signed_by,
         distribution=_distribution(series.distribution, head.distribution),
         print_run=head.print_run if head.print_run is not None else series.print_run,
     )

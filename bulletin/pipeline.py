@@ -1,39 +1,30 @@
 """The whole build in reading order: read, parse, resolve, check, assemble, make, apply."""
 
 import os
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from bulletin import assemble
-from bulletin.archive import Archive, Body, Issue
+from bulletin.archive import Archive
 from bulletin.body import bodies
-from bulletin.body.bodies import EXCESS, Bodies
+from bulletin.body.bodies import Bodies
 from bulletin.catalogue import problem
 from bulletin.checking.checks import check, newest_day
 from bulletin.content import Content
-from bulletin.doors import bounded, output, source
-from bulletin.editions import data, paper, pdf, web
-from bulletin.editions.look import Look, look
+from bulletin.doors import output, source
+from bulletin.editions import data, web
+from bulletin.editions.look import look
 from bulletin.editions.templates import TemplateFaultError, Templates
-from bulletin.editions.typefaces import Typefaces, typefaces
+from bulletin.editions.typefaces import typefaces
 from bulletin.editions.wording import wording
 from bulletin.machine import place as machine
 from bulletin.model.words import Day
+from bulletin.printing import Press, Printed, Step, print_issues
 from bulletin.problem import Place, Problem, in_order, stops
 from bulletin.reading import parse, resolve
 from bulletin.restrict import restrict
 from bulletin.views import everybody
-
-# A page takes a fiftieth of a second; an issue of 600 pages still fits.
-PDF_LIMITS: Final = bounded.Limits(seconds=120.0, memory=1024**3)
-
-# WeasyPrint names the text that no font could show.
-_NO_GLYPH: Final = re.compile(r'\.notdef glyph rendered.*?"(.+?)"', re.DOTALL)
-
-Step = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,120 +112,50 @@ def make(
     archive: Archive, content: Content, pictures: Mapping[str, bytes], world: World, step: Step
 ) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
     """Make the bytes of every file of every edition, by its path under `output/`."""
-    faces, faults = typefaces(content.site, world.machine, world.state, os.environ)
-    if faces is None:
+    press, faults = equip(archive, content, pictures, world)
+    if press is None:
         return {}, faults
-    templates = Templates(source.templates(world.templates))
-    words = wording(templates, archive.language)
-    appearance = look(templates, words)
-    wanted: dict[str, bytes] = {}
-    problems: list[Problem] = []
-    printed: dict[str, Mapping[str, int]] = {}
-    for issue, laid_out in _printed(archive, appearance, pictures, faces, step):
-        place = _place(content, issue)
-        if isinstance(laid_out, bounded.Failure):
-            problems.append(problem("print-failed", place, issue=issue.name.path, reason=EXCESS[laid_out]))
-            continue
-        problems += (problem("print-refused", place, url=url) for url in laid_out.refused)
-        problems += (p for line in laid_out.warnings for p in _warned(line, content, issue, place))
-        if laid_out.failure:
-            problems.append(problem("print-failed", place, issue=issue.name.path, reason=laid_out.failure))
-        if not laid_out.pdf:
-            continue
-        pages = paper.printed_pages(issue, laid_out.anchors)
-        printed[issue.name.path] = pages
-        wanted[f"print/{issue.name.path}.pdf"] = laid_out.pdf
-        edition = data.as_json(data.issue_data(issue, pages, laid_out.pages))
-        wanted[f"data/{issue.name.path}.json"] = edition.encode()
+    printed, problems = print_issues(archive, archive.issues, content, press, step)
     if problems:
-        return {}, tuple(problems)
+        return {}, problems
     step("pages")
     shown = restrict(archive, everybody(content.site.scopes))
-    wanted |= _site(shown, appearance, pictures, printed, wanted)
-    return wanted, ()
+    return {**_paper(printed), **_site(shown, press, printed)}, ()
 
 
-def _warned(line: str, content: Content, issue: Issue, place: Place) -> Iterator[Problem]:
-    """Say what a warning of the layout means: characters without a glyph stand in some item or head."""
-    missing = _NO_GLYPH.search(line)
-    if missing is None:
-        yield problem("template-fault", place, detail=line)
-        return
-    character = missing[1][:1]
-    name = f"U+{ord(character):04X}"
-    found = False
-    for text in bodies.texts(content):
-        if (
-            text.owner in {i.id for i in issue.items} | {f"issue:{issue.name.path}"}
-            and character in text.text
-        ):
-            found = True
-            yield problem("no-glyph", text.place(text.text.index(character)), character=name)
-    for item in issue.items:
-        if character in item.title:
-            found = True
-            yield problem("no-glyph", content.items[item.id].places.of("title"), character=name)
-    if not found:
-        yield problem("no-glyph", place, character=name)
+def equip(
+    archive: Archive, content: Content, pictures: Mapping[str, bytes], world: World
+) -> tuple[Press | None, tuple[Problem, ...]]:
+    """Get ready what is needed to print: templates, words, typefaces; none if a font is missing."""
+    faces, faults = typefaces(content.site, world.machine, world.state, os.environ)
+    if faces is None:
+        return None, faults
+    templates = Templates(source.templates(world.templates))
+    return Press(look(templates, wording(templates, archive.language)), pictures, faces), ()
 
 
-def _printed(
-    archive: Archive, appearance: Look, pictures: Mapping[str, bytes], faces: Typefaces, step: Step
-) -> list[tuple[Issue, pdf.Printed | bounded.Failure]]:
-    """Lay out every issue, several at once."""
-    jobs = []
-    for issue in archive.issues:
-        shown = {p.name for body in _bodies(issue) for p in body.pictures}
-        jobs.append(
-            pdf.Job(
-                html=paper.paper(archive, issue, appearance),
-                styles=(appearance.templates.text("print/bulletin.css"), faces.style),
-                assets={name: pictures[name] for name in sorted(shown)},
-                title=f"{issue.series.name} {appearance.wording.yearly(issue.name)}",
-                language=archive.language.value,
-            )
-        )
-    results = []
-    laid_out = bounded.run(
-        pdf.typeset,
-        jobs,
-        limits=PDF_LIMITS,
-        workers=os.cpu_count() or 1,
-        environment={"FONTCONFIG_FILE": str(faces.config)},
-        preload=("bulletin.editions.pdf",),
-    )
-    for n, (issue, result) in enumerate(zip(archive.issues, laid_out, strict=True), 1):
-        step(f"print {n}/{len(jobs)} {issue.name.path}")
-        results.append((issue, result))
-    return results
+def _paper(printed: Iterable[Printed]) -> dict[str, bytes]:
+    """Return the print edition and the data edition."""
+    made: dict[str, bytes] = {}
+    for one in printed:
+        name = one.issue.name.path
+        made[f"print/{name}.pdf"] = one.pdf
+        edition = data.as_json(data.issue_data(one.issue, one.pages, one.page_count))
+        made[f"data/{name}.json"] = edition.encode()
+    return made
 
 
-def _bodies(issue: Issue) -> list[Body]:
-    notes = [issue.note] if issue.note is not None else []
-    return [*notes, *(item.body for item in issue.items)]
-
-
-def _site(
-    shown: Archive,
-    appearance: Look,
-    pictures: Mapping[str, bytes],
-    printed: Mapping[str, Mapping[str, int]],
-    made: Mapping[str, bytes],
-) -> dict[str, bytes]:
+def _site(shown: Archive, press: Press, printed: Iterable[Printed]) -> dict[str, bytes]:
     """Make the web edition of one view: pages, pictures, and the PDFs that the view is offered."""
-    site = {f"site/{path}": text.encode() for path, text in web.pages(shown, appearance, printed)}
+    by_name = {one.issue.name.path: one for one in printed}
+    numbers = {name: one.pages for name, one in by_name.items()}
+    site = {f"site/{path}": text.encode() for path, text in web.pages(shown, press.look, numbers)}
     for path in ("web/bulletin.css", "web/size.js"):
-        asset = appearance.asset(path)
+        asset = press.look.asset(path)
         site[f"site/assets/{asset.name}"] = asset.data
     for issue in shown.issues:
-        for body in _bodies(issue):
-            site |= {f"site/media/{p.name}": pictures[p.name] for p in body.pictures}
+        for body in issue.bodies:
+            site |= {f"site/media/{p.name}": press.pictures[p.name] for p in body.pictures}
         if issue.complete:
-            pdf_path = f"site/{issue.name.path}/{web.pdf_name(issue)}"
-            site[pdf_path] = made[f"print/{issue.name.path}.pdf"]
+            site[f"site/{issue.name.path}/{web.pdf_name(issue)}"] = by_name[issue.name.path].pdf
     return site
-
-
-def _place(content: Content, issue: Issue) -> Place:
-    name = issue.name.path
-    return next(h.places.whole for h in content.issues if h.name == name)

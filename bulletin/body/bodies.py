@@ -82,11 +82,13 @@ def make(
         problems += _without_target(content, row, result)
         problems += _without_picture(row, result, media)
         shown |= dict.fromkeys(_media_path(row.path, image.source) for image in result.images)
-    pictures = _pictures({path: media[path] for path in shown if path in media}, load, problems)
+    loaded = {path: load(path) for path in shown if path in media}
+    digests = {path: hashlib.sha256(data).hexdigest() for path, data in loaded.items()}
+    pictures = _pictures(loaded, media, problems)
     problems += (
         problem("unused-picture", Place(path)) for path in media if _is_picture(path) and path not in shown
     )
-    bodies = {row.owner: _body(row, result, pictures) for row, result in converted.items()}
+    bodies = {row.owner: _body(row, result, pictures, digests) for row, result in converted.items()}
     return Bodies(bodies, {_name(p): p.data for p in pictures.values()}), tuple(problems)
 
 
@@ -104,14 +106,14 @@ def _converted(content: Content, problems: list[Problem]) -> Mapping[Text, Conve
 
 
 def _pictures(
-    paths: Mapping[str, int], load: Callable[[str], bytes], problems: list[Problem]
+    loaded: Mapping[str, bytes], sizes: Mapping[str, int], problems: list[Problem]
 ) -> Mapping[str, Picture]:
     pictures = {}
-    for path, outcome in zip(paths, _run(rebuild, [load(p) for p in paths]), strict=True):
+    for path, outcome in zip(loaded, _run(rebuild, list(loaded.values())), strict=True):
         if isinstance(outcome, bounded.Failure):
             problems.append(problem("picture-too-heavy", Place(path), reason=EXCESS[outcome]))
         elif isinstance(outcome, Finding):
-            problems.append(problem(outcome.code, Place(path), **_measured(outcome, paths[path])))
+            problems.append(problem(outcome.code, Place(path), **_measured(outcome, sizes[path])))
         else:
             pictures[path] = outcome
     return pictures
@@ -186,11 +188,16 @@ def _name(picture: Picture) -> str:
     return f"{hashlib.sha256(picture.data).hexdigest()[:20]}.{_ENDINGS[picture.media_type]}"
 
 
-def _body(row: Text, result: Converted, pictures: Mapping[str, Picture]) -> archive.Body:
-    shown = (pictures.get(_media_path(row.path, i.source)) for i in result.images)
+def _body(
+    row: Text, result: Converted, pictures: Mapping[str, Picture], digests: Mapping[str, str]
+) -> archive.Body:
+    paths = [_media_path(row.path, i.source) for i in result.images]
+    shown = (pictures.get(path) for path in paths)
     return archive.Body(
         html=result.html,
         text=result.text,
+        source=row.text.strip(),
+        media=tuple(archive.Medium(p, digests[p]) for p in sorted(set(paths)) if p in digests),
         pictures=tuple(
             archive.Picture("", 0, 0) if p is None else archive.Picture(_name(p), p.width, p.height)
             for p in shown

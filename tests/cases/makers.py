@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from bulletin import pipeline
+from bulletin import printing
 from bulletin.body import bodies
 from tests.cases import workers
 
@@ -66,7 +66,7 @@ def _heavy_picture(site: Path, patch: pytest.MonkeyPatch) -> None:
 
 
 def _no_time_to_print(_: Path, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(pipeline, "PDF_LIMITS", replace(pipeline.PDF_LIMITS, seconds=0.001))
+    patch.setattr(printing, "PDF_LIMITS", replace(printing.PDF_LIMITS, seconds=0.001))
 
 
 MAKERS: Final[Mapping[str, Maker]] = {

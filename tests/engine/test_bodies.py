@@ -9,9 +9,10 @@ from bulletin import pipeline
 from bulletin.archive import Body, Picture
 from bulletin.body import sanitise
 from bulletin.body.markup import convert
-from bulletin.editions.typefaces import typefaces
+from bulletin.editions.typefaces import Typefaces, typefaces
 from bulletin.machine import fonts
 from bulletin.machine.place import place
+from bulletin.printing import Press, Printed
 from bulletin.restrict import restrict
 from bulletin.views import View
 from tests.engine.sites import appearance, assembled, codes, errors, issue, item, read, site
@@ -82,8 +83,8 @@ def test_pdf_is_put_beside_the_pages_of_whole_issues_alone() -> None:
         },
     ) | {"content/items/c.md": item(scope="all")}
     left = restrict(assembled(texts), View(frozenset({"all"})))
-    made = {f"print/weekly/2026-00{n}.pdf": b"%PDF" for n in (1, 2)}
-    found = pipeline._site(left, appearance(), {}, {}, made)
+    made = [Printed(i, b"%PDF", 1, {item.id: 1 for item in i.items}) for i in left.issues]
+    found = pipeline._site(left, Press(appearance(), {}, Typefaces(Path(), "")), made)
     assert [path for path in found if path.endswith(".pdf")] == ["site/weekly/2026-002/weekly-2026-002.pdf"]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bulletin import pipeline
+from bulletin import pipeline, printing
 from bulletin.archive import Archive
 from bulletin.body import bodies, lines
 from bulletin.content import Content
@@ -50,7 +50,7 @@ def test_character_without_glyph_is_placed_where_it_stands(
     content, archive = base
     issue = next(i for i in archive.issues if i.item("school") is not None)
     warning = GLYPH.format(character, ord(character))
-    found = list(pipeline._warned(warning, content, issue, Place("nowhere")))
+    found = list(printing._warned(warning, content, issue, Place("nowhere")))
     assert {p.code for p in found} == {"no-glyph"}
     assert (path, line) in {(p.place.path, p.place.line) for p in found}
 
