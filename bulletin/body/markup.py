@@ -29,7 +29,8 @@ from bulletin.body.emphasis import emphasise
 from bulletin.body.finding import Finding
 from bulletin.body.lines import TAB, Layout
 from bulletin.body.marks import DROPPED, MARK, mark, offset_of, unmarked
-from bulletin.body.tree import Finish, Image, Link, plain, serialise, unreferenced
+from bulletin.body.tree import Finish, Image, Link, unreferenced
+from bulletin.body.writing import plain, serialise
 
 __all__ = ["Converted", "Image", "Link", "convert"]
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 
 from bulletin.body import guards
 from bulletin.body.finding import Finding
+from bulletin.body.joining import join_soft_breaks, one_line
 from bulletin.body.lines import chinese_heading
-from bulletin.body.marks import BLANKS, DIGITS, DROPPED, FROM_DIGITS, MARK, NUMBERED, WIDE, offset_of
+from bulletin.body.marks import DIGITS, DROPPED, FROM_DIGITS, MARK, NUMBERED, offset_of
 
-__all__ = ["Finish", "Image", "Link", "plain", "serialise", "unreferenced"]
+__all__ = ["Finish", "Image", "Link", "unreferenced"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,77 +287,6 @@ def unreferenced(notes: dict[str, int], referenced: set[str]) -> Iterator[Findin
             yield Finding("footnote-unused", offset, {"label": label})
 
 
-def join_soft_breaks(root: ET.Element) -> None:
-    """Take the line breaks out of every paragraph: none between Chinese, else one space."""
-    for run in runs_of_text(root):
-        whole = "".join(text for _, _, text in run)
-        if "\n" not in whole and not whole[:1].isspace() and not whole[-1:].isspace():
-            continue
-        start = 0
-        for element, is_tail, text in run:
-            joined = joined_text(whole, start, start + len(text))
-            start += len(text)
-            if is_tail:
-                element.tail = joined
-            else:
-                element.text = joined
-
-
-BREAK = re.compile(r"(?<![ \t\r\u3000])[ \t\r\u3000]*\n[ \t\r\n\u3000]*")
-
-
-def joined_text(whole: str, start: int, end: int) -> str:
-    """Give a stretch of a paragraph without line breaks, knowing what stands around it."""
-    first = len(whole) - len(whole.lstrip(BLANKS + "\n"))
-    last = len(whole.rstrip(BLANKS + "\n"))
-    pieces: list[str] = []
-    done = max(start, first)
-    stop = min(end, last)
-    for match in BREAK.finditer(whole, first, last) if done < stop else ():
-        if match.end() <= done or match.start() >= stop:
-            continue
-        pieces.append(whole[done : match.start()])
-        # The space, if one is due, goes to the stretch in which the break begins.
-        if match.start() >= start and not (
-            WIDE.match(whole[match.start() - 1]) and WIDE.match(whole[match.end()])
-        ):
-            pieces.append(" ")
-        done = max(done, match.end())
-    return "".join((*pieces, whole[done:stop]))
-
-
-def one_line(text: str) -> str:
-    """Join the lines of a text that stands by itself."""
-    return joined_text(text, 0, len(text))
-
-
-def runs_of_text(root: ET.Element) -> Iterator[list[tuple[ET.Element, bool, str]]]:
-    """Give the texts of each paragraph in order: whose they are, whether tail or text, and what."""
-    run: list[tuple[ET.Element, bool, str]] = []
-    events: list[tuple[str, ET.Element]] = [("open", root)]
-    while events:
-        event, element = events.pop()
-        inline = element.tag in INLINE or element.tag == "span"
-        if event == "open":
-            if not inline:
-                if run:
-                    yield run
-                run = []
-            if element.text:
-                run.append((element, False, element.text))
-            events.append(("close", element))
-            events.extend(("open", child) for child in reversed(element))
-        else:
-            if not inline:
-                if run:
-                    yield run
-                run = []
-            if element.tail:
-                run.append((element, True, element.tail))
-    if run:  # pragma: no cover - the root is a block and empties it
-        yield run
-
-
 def figures(root: ET.Element) -> None:
     """Make a figure of each picture that has a paragraph to itself."""
     for parent in list(root.iter()):
@@ -414,59 +344,3 @@ def drop_empty(root: ET.Element) -> None:
             droppable = element.tag in {"p", "blockquote"} or element.tag in HEADINGS
             if droppable and not len(element) and not (element.text or "").strip():
                 parent.remove(element)
-
-
-# Writing
-
-VOID = frozenset({"br", "hr", "img"})
-
-
-def serialise(root: ET.Element) -> Iterator[str]:
-    """Give the HTML of what stands in the root; every block on a line of its own."""
-    yield html.escape(root.text or "", quote=False).strip()
-    for element in root:
-        yield from written(element)
-        yield "\n" + html.escape((element.tail or "").strip(), quote=False)
-
-
-def written(element: ET.Element) -> Iterator[str]:
-    """Give the HTML of an element without what follows it."""
-    shown = element.tag != "span"
-    if shown:
-        attributes = "".join(f' {name}="{html.escape(value)}"' for name, value in element.items())
-        yield f"<{element.tag}{attributes}>"
-    if element.tag in VOID:
-        return
-    yield html.escape(element.text or "", quote=False)
-    for child in element:
-        yield from written(child)
-        yield html.escape(child.tail or "", quote=False)
-    if shown:
-        yield f"</{element.tag}>"
-
-
-BREAKING = frozenset({
-    "p", "li", "tr", "caption", "figcaption", "blockquote", "br", "hr", "pre", "div", *HEADINGS,
-})  # fmt: skip
-
-
-def plain(root: ET.Element) -> str:
-    """Give the text that is read: one line for each paragraph or row, without footnote marks."""
-    lines = "".join(spoken(root)).split("\n")
-    return "\n".join(line for line in (line.strip() for line in lines) if line)
-
-
-def spoken(element: ET.Element) -> Iterator[str]:
-    """Give the text of an element, with line feeds and tabs where blocks and cells end."""
-    if element.tag == "sup" or element.get("class") == "backlink":
-        return
-    if element.tag in BREAKING:
-        yield "\n"
-    yield element.text or ""
-    for child in element:
-        yield from spoken(child)
-        yield child.tail or ""
-    if element.tag in BREAKING:
-        yield "\n"
-    elif element.tag in {"td", "th"}:
-        yield "\t"

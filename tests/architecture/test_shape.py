@@ -64,7 +64,6 @@ RANDOM: Final = frozenset({"random", "secrets", "uuid"})
 CLOCK_DOORS: Final = frozenset({"doors.clock"})
 RANDOM_DOORS: Final[frozenset[str]] = frozenset()
 LONGEST: Final = 450
-STANDS_OUT: Final = frozenset({"body.tree"})  # too long; to be split by a word of the trade
 
 MODULES: Final = {
     p.relative_to(ENGINE).with_suffix("").as_posix().replace("/", ".").removesuffix("__init__").rstrip("."): p
@@ -171,14 +170,9 @@ def test_stage_has_no_effects(module: str) -> None:
     assert EFFECTS.findall(code) == []
 
 
-@pytest.mark.parametrize("module", sorted(MODULES.keys() - STANDS_OUT))
+@pytest.mark.parametrize("module", MODULES)
 def test_module_is_read_in_one_sitting(module: str) -> None:
     assert len(MODULES[module].read_text("utf-8").splitlines()) <= LONGEST
-
-
-@pytest.mark.parametrize("module", sorted(STANDS_OUT))
-def test_exception_to_the_length_is_still_needed(module: str) -> None:
-    assert len(MODULES[module].read_text("utf-8").splitlines()) > LONGEST
 
 
 @pytest.mark.parametrize("module", MODULES)
