@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from bulletin.language import Language
-from bulletin.model.item import Item
+from bulletin.model.item import Event, Item
 from bulletin.model.words import Choice, Moment
 from bulletin.reading.table import columns
 
-Value = str | tuple[str, ...] | tuple[Choice, ...] | Choice | Moment
+Value = str | tuple[str, ...] | tuple[Choice, ...] | Choice | Moment | Event
 
 _PLAIN: Final = re.compile(r"[\w\u3400-\u9fff（《“][^:：#{}\[\]&*!|>'\"%@`,\\\r\n\t]*", re.ASCII)
 
@@ -31,9 +31,26 @@ def _written(value: object, *, chinese: bool) -> str:
         return value.zh if chinese else value.value
     if isinstance(value, Moment):
         return value.strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, Event):
+        return _event(value, chinese=chinese)
     if isinstance(value, tuple):
         return _list([_written(v, chinese=chinese) for v in value])
     return _scalar(str(value))
+
+
+def _event(event: Event, *, chinese: bool) -> str:
+    """Write an event on one line, with the keys that it has."""
+    pairs = (
+        (column.key.zh if chinese else column.en, getattr(event, column.attribute))
+        for column in columns(Event)
+    )
+    # A time holds a colon, and a list needs its brackets here even if it has one member.
+    said = (
+        f"{key}: {f'[{written}]' if isinstance(value, tuple) and len(value) == 1 else written}"
+        for key, value in pairs
+        if value and (written := _written(value, chinese=chinese))
+    )
+    return "{" + ", ".join(said) + "}"
 
 
 def _scalar(text: str) -> str:

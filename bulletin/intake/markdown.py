@@ -110,7 +110,7 @@ class _Writer:
         """Write pictures, each a paragraph of its own; the last one takes the caption."""
         there = [one for one in shown if one.part in self.names]
         for place, one in enumerate(there):
-            own = caption if place == len(there) - 1 else ""
+            own = self.clean(one.caption) or (caption if place == len(there) - 1 else "")
             words = one.words or own
             if not words:
                 self.remarks.append(remark("picture-words", file=self.names[one.part]))

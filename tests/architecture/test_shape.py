@@ -47,13 +47,14 @@ LIBRARIES: Final[Mapping[str, str]] = {
     "markdown": "body.markup",
     "nh3": "body.sanitise",
     "PIL": "body.pictures",
+    "docx": "editions.wordform",
     "weasyprint": "editions.pdf",
     "pydyf": "editions.pdf",
     "jinja2": "editions.look",
     "rich": "doors.say",
 }
 # The marker of trusted HTML is a type, not a service: whoever passes HTML on names it.
-MARKUPSAFE: Final = frozenset({"editions.fragments", "editions.web", "editions.paper"})
+MARKUPSAFE: Final = frozenset({"editions.fragments", "editions.web", "editions.paper", "editions.form"})
 
 CLOCK: Final = re.compile(
     r"\b(?:datetime\.now|datetime\.today|datetime\.utcnow|date\.today|time\.time|time\.localtime|time\.gmtime"
