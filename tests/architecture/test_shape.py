@@ -32,7 +32,9 @@ LAYERS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     # Named doors: what reads, writes, runs, or talks.
     ("doors", frozenset({"doors", "intake.store", "intake.wps"})),
     # The order of the stages, and the command line.
-    ("command", frozenset({"pipeline", "commands", "intake.command", "cli", "__main__"})),
+    ("command", frozenset({
+        "pipeline", "commands", "intake.command", "intake.inbox", "intake.submitting", "cli", "__main__",
+    })),
 )  # fmt: skip
 
 # Doors and the machine may be opened from below only here, each for its reason.
