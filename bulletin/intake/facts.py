@@ -8,10 +8,9 @@ from bulletin.intake import form
 from bulletin.intake.characters import stripped
 from bulletin.intake.context import Context
 from bulletin.intake.filled import APART, Filled
-from bulletin.intake.front import Value
+from bulletin.intake.front import Plain, Reported, Value
 from bulletin.intake.remarks import Remark, remark
 from bulletin.model.choices import Direction, Focus, Kind, Stage, Status, Tone, Urgency
-from bulletin.model.item import Event
 from bulletin.model.words import Choice
 from bulletin.nearest import nearest
 from bulletin.reading import scalars
@@ -120,15 +119,15 @@ def of_filled(said: Filled, site: Context) -> tuple[Mapping[str, Value], list[Re
         remarks.append(remark("time-apart", text=f"{said.received:%Y-%m-%d %H:%M}"))
     if said.event is not None:
         event = said.event
-        own["event"] = Event(
-            id="",
-            stage=event.stage,
-            occurred=event.occurred,
-            learned=event.learned,
-            received=site.received,
-            caller=event.caller,
-            told=event.told,
-        )
+        told: dict[str, Plain | None] = {
+            "stage": event.stage,
+            "occurred": event.occurred,
+            "learned": event.learned,
+            "received": site.received,
+            "caller": event.caller,
+            "told": event.told,
+        }
+        own["event"] = Reported({name: value for name, value in told.items() if value})
         if event.stage is not Stage.FIRST:
             remarks.append(remark("event-goes-on"))
     return own, remarks

@@ -3,7 +3,7 @@
 import contextlib
 import difflib
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Final
 
@@ -12,12 +12,11 @@ from bulletin.catalogue import message
 from bulletin.doors import desk
 from bulletin.editing import drafts
 from bulletin.intake.context import Context
-from bulletin.intake.front import Value, item_text
+from bulletin.intake.front import Reported, Value, item_text
 from bulletin.intake.package import FileType, type_of
 from bulletin.intake.remarks import Kind, Remark, of_kind, remark, say, word
 from bulletin.intake.taken import Taken
 from bulletin.language import Language
-from bulletin.model.item import Event
 from bulletin.problem import Problem, Term
 
 ORIGINALS: Final = "content/originals"
@@ -51,9 +50,9 @@ def plan(taken: Taken, data: bytes, site: Context, ids: Collection[str]) -> Plan
 def _with_event(front: Mapping[str, Value], name: str) -> Mapping[str, Value]:
     """Call an event that a unit reports by the id of its item, until the editor says which event it is."""
     event = front.get("event")
-    if not isinstance(event, Event) or event.id:
+    if not isinstance(event, Reported):
         return front
-    return {**front, "event": replace(event, id=name)}
+    return {**front, "event": Reported({**event.facts, "id": name})}
 
 
 def ending(data: bytes, taken: Taken) -> str:
