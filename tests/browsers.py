@@ -1,4 +1,4 @@
-"""Firefox for tests: driven through WebDriver BiDi, cut off from every network, downloads in a folder."""
+"""Browsers for tests: Chromium by playwright, Firefox through WebDriver BiDi, cut off from every network."""
 
 import contextlib
 import json
@@ -9,11 +9,14 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
-from websockets.sync.client import ClientConnection, connect
+from playwright.sync_api import Browser, sync_playwright
+from websockets.sync.client import connect
+from websockets.sync.connection import Connection
 
 START_SECONDS: Final = 60
 # Nothing listens at the discard port, so whatever asks for a host is refused at once.
@@ -37,20 +40,34 @@ PREFERENCES: Final = {
     "toolkit.telemetry.enabled": False,
     "app.update.disabledForTesting": True,
     "remote.active-protocols": 1,
+    "general.smoothScroll": False,
     "intl.accept_languages": "zh-CN",
 }
+# Typing scrolls too, and may go on doing so: an element is in view when it has been for some frames.
+IN_VIEW: Final = """new Promise(done => {
+  const element = document.querySelector(%s);
+  let still = 0;
+  const look = () => {
+    const box = element.getBoundingClientRect();
+    const middle = (box.top + box.bottom) / 2;
+    still = middle > 0 && middle < innerHeight ? still + 1 : 0;
+    if (!still) element.scrollIntoView({block: "center", behavior: "instant"});
+    if (still > 5) done(true); else requestAnimationFrame(look);
+  };
+  look();
+})"""
 
 
 class Firefox:
     """One window of one Firefox."""
 
-    def __init__(self, socket: ClientConnection, downloads: Path) -> None:
+    def __init__(self, socket: Connection, downloads: Path) -> None:
         """Begin a session and open a window."""
         self.socket, self.downloads = socket, downloads
         self.numbers = count(1)
         self.events: queue.Queue[dict[str, Any]] = queue.Queue()
         self.call("session.new", capabilities={})
-        self.call("session.subscribe", events=["browsingContext.userPromptOpened", "log.entryAdded"])
+        self.call("session.subscribe", events=["browsingContext.downloadEnd", "log.entryAdded"])
         self.context = self.call("browsingContext.create", type="tab")["context"]
 
     def call(self, method: str, **params: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
@@ -77,6 +94,30 @@ class Firefox:
     def open(self, address: str) -> None:
         """Go to a page and wait until it is there."""
         self.call("browsingContext.navigate", context=self.context, url=address, wait="complete")
+
+    def reload(self) -> None:
+        """Load the page anew."""
+        self.call("browsingContext.reload", context=self.context, wait="complete")
+
+    def wait_for_download(self, before: AbstractSet[Path]) -> list[Path]:
+        """Return the files that were downloaded, when they are whole."""
+        event = self.next_event("browsingContext.downloadEnd")
+        assert event["status"] == "complete", event
+        return [file for file in sorted(self.downloads.iterdir()) if file not in before]
+
+    def next_event(self, method: str) -> dict[str, Any]:
+        """Return what the next event of a kind says; others wait for whoever asks for them."""
+        aside: list[dict[str, Any]] = []
+        while True:
+            if self.events.empty():
+                self.events.put(json.loads(self.socket.recv(timeout=START_SECONDS)))
+            event = self.events.get()
+            if event.get("method") == method:
+                for other in aside:
+                    self.events.put(other)
+                params: dict[str, Any] = event["params"]
+                return params
+            aside.append(event)
 
     def run(self, expression: str) -> Any:  # noqa: ANN401 - JSON
         """Return what an expression of JavaScript says, by way of JSON; a promise is waited for."""
@@ -105,7 +146,7 @@ class Firefox:
 
     def click(self, selector: str) -> None:
         """Click an element, as a hand would."""
-        self.run(f"document.querySelector({json.dumps(selector)}).scrollIntoView({{block: 'center'}})")
+        self.run(IN_VIEW % json.dumps(selector))
         origin = {"type": "element", "element": self.node(selector)}
         moves = [
             {"type": "pointerMove", "x": 0, "y": 0, "origin": origin},
@@ -129,9 +170,29 @@ class Firefox:
             keys += [{"type": "keyDown", "value": key}, {"type": "keyUp", "value": key}]
         self.act({"type": "key", "id": "keyboard", "actions": keys})
 
+    def paste(self, selector: str, text: str) -> None:
+        """Take an element's text away and put another in at once."""
+        self.run(
+            "(e => { e.focus(); e.select(); "
+            f"return document.execCommand('insertText', false, {json.dumps(text)}); }})"
+            f"(document.querySelector({json.dumps(selector)}))"
+        )
+
     def act(self, source: dict[str, Any]) -> None:
         """Perform actions."""
         self.call("input.performActions", context=self.context, actions=[source])
+
+
+@contextlib.contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start the system's Chromium, and end it."""
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    assert found is not None, "a full test run installs Chromium"
+    quiet = ["--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", *quiet])
+        yield started
+        started.close()
 
 
 @contextlib.contextmanager
@@ -164,7 +225,7 @@ def firefox(folder: Path) -> Iterator[Firefox]:
 
 
 def _address(started: "subprocess.Popen[str]") -> str:
-    """Read the address from what Firefox says at its start, and go on reading so that it can go on talking."""
+    """Read the address from what Firefox says at its start, and go on reading lest it wait for us."""
     said: queue.Queue[str] = queue.Queue()
 
     def read() -> None:

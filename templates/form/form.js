@@ -617,7 +617,9 @@ function shapes() {
   count();
 }
 
-/* Beginning */
+/* Beginning: what says that there is no script goes when this one has been read. */
+
+at("no-script").hidden = true;
 
 FIELDS.forEach((id) => {
   at(id).addEventListener("input", () => {
