@@ -29,6 +29,7 @@ LARGEST_PICTURE: Final = 5 * 1024 * 1024
 LONGEST_VALUE: Final = 200  # characters of any value but the text
 MOST_MEMBERS: Final = 60  # of a list
 APART: Final = datetime.timedelta(days=1)  # two clocks that differ by more are worth a word
+_LINE_END: Final = re.compile("[\r\n\u0085\u2028\u2029]")
 _MOST_HEAD: Final = 400  # lines
 _MARK: Final = re.compile(r"\ufeff?---[ \t]*\r?\n(?:报送单|submission)[ \t]*:", re.ASCII)
 _LOOKED_AT: Final = 120  # bytes
@@ -143,7 +144,7 @@ def _facts(
         if found.severity is Severity.ERROR
     ]
     if facts is not None:
-        remarks += _too_long(facts)
+        remarks += _too_much(facts)
     return facts, tuple(remarks)
 
 
@@ -156,11 +157,13 @@ def _version(node: nodes.Node | None) -> int | None:
     return int(plain[0]) if plain else None
 
 
-def _too_long(facts: Filled) -> Iterator[Remark]:
-    """Say which values are longer than a line of a form, or which lists than a form has room for."""
+def _too_much(facts: Filled) -> Iterator[Remark]:
+    """Say which values are more than the line that the form has for them, or which lists too long for it."""
     for path, place in facts.places.parts.items():
         value = getattr(facts, str(path[0]))
         many = isinstance(value, tuple) and len(value) > MOST_MEMBERS
+        if len(path) == 1 and any(_LINE_END.search(text) for text in _texts(value)):
+            yield remark("form-lines", _line(place.line))
         if len(path) == 1 and (many or any(len(text) > LONGEST_VALUE for text in _texts(value))):
             yield remark("form-long", _line(place.line), limit=LONGEST_VALUE, most=MOST_MEMBERS)
 
