@@ -21,7 +21,6 @@ from bulletin.intake.receipt import DOUBLED, ENDINGS, FOLDERS, Outcome, Reply, r
 from bulletin.intake.remarks import Kind, Remark, of_kind
 from bulletin.intake.store import Plan
 from bulletin.intake.taken import Taken
-from bulletin.language import Language
 from bulletin.model.words import Day
 
 SECONDS: Final = 2.0  # between two looks; a file that is the same at two of them is whole
@@ -97,6 +96,13 @@ class Watch:
 
     def take(self, arrivals: Sequence[Arrival]) -> None:
         """Take files in, one desk's turn for all; each is answered by itself."""
+        fresh: list[tuple[Arrival, submitting.Sent]] = []
+        for one in arrivals:
+            sent = self.read(one)
+            if sent is not None:
+                fresh.append((one, sent))
+        if not fresh:
+            return
         silent = Say(self.speaker.language, self.speaker.texts, io.StringIO())
         entered = acts.enter(self.root, silent if self.broken else self.speaker)
         if entered is None:
@@ -106,11 +112,6 @@ class Watch:
             return
         self.broken = False
         site = submitting.context_of(entered, self.wanted, self.today)
-        fresh: list[tuple[Arrival, submitting.Sent]] = []
-        for one in arrivals:
-            sent = self.read(one, site.language)
-            if sent is not None:
-                fresh.append((one, sent))
         read = [sent for _, sent in fresh]
         taken = list(submitting.converted(read, site))
         with desk.turn(self.root / ".build"):
@@ -122,7 +123,7 @@ class Watch:
         for (arrival, (_, data, _)), (result, made) in zip(fresh, results, strict=True):
             self.reply(arrival, data, result, made, site, entered.content.site.office)
 
-    def read(self, arrival: Arrival, language: Language) -> submitting.Sent | None:
+    def read(self, arrival: Arrival) -> submitting.Sent | None:
         """Read a file; None if a receipt speaks of this content already, or if it is to be tried again."""
         path = self.folder / arrival.name
         if arrival.size > MOST_BYTES:
@@ -134,7 +135,8 @@ class Watch:
             if self.tries[arrival.name] < self.patience:
                 return None
             return path, b"", submitting.unreadable(path, error)
-        if inbox.answered(self.folder, arrival.name + ENDINGS[language], _mark(data)):
+        mark = _mark(data)
+        if any(inbox.answered(self.folder, arrival.name + ending, mark) for ending in ENDINGS.values()):
             self.settled[arrival.name] = arrival
             return None
         return path, data, None

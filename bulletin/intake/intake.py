@@ -60,6 +60,8 @@ def _text(data: bytes, name: str, site: Context) -> Taken:
     is_markdown = not is_form and PurePath(name).suffix.lower() in {".md", ".markdown"}
     ending = "md" if is_markdown else "txt"
     text, remarks = _decoded(data, name, filled.MOST_BYTES if is_form else plain.MOST_BYTES)
+    if is_form and any(r.code == "not-text" for r in remarks):
+        remarks = (remark("form-half"),)  # cut within a character
     if of_kind(remarks, Kind.REFUSED):
         return Taken(name, {}, "", remarks=remarks, ending=ending)
     if is_form:
