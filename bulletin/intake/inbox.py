@@ -24,7 +24,7 @@ from bulletin.intake.taken import Taken
 from bulletin.model.words import Day
 
 SECONDS: Final = 2.0  # between two looks; a file that is the same at two of them is whole
-MOST_AT_ONCE: Final = 50
+MOST_AT_ONCE: Final = 10  # files, each of which is held whole while it is read
 
 
 def watch(root: Path, wanted: submitting.Wanted, today: Day | None, speaker: Say, *, once: bool) -> int:
