@@ -95,13 +95,7 @@ def _parser(speaker: Say) -> argparse.ArgumentParser:
     item.add_argument("--unit", action="append", default=[], help=text("item_unit"))
     issue = command("issue", "commands.beginning:issue", of="new")
     issue.add_argument("series", help=text("series"), metavar="SERIES")
-    importing = command("import", "intake.command:run")
-    importing.add_argument("paths", nargs="+", type=Path, help=text("import_paths"), metavar="FILE")
-    importing.add_argument("--series", default="", help=text("import_series"))
-    importing.add_argument("--unit", default="", help=text("import_unit"))
-    importing.add_argument("--yes", action="store_true", help=text("import_yes"))
-    importing.add_argument("--accept-changes", action="store_true", help=text("import_accept"))
-    importing.add_argument("--dry-run", action="store_true", help=text("import_dry"))
+    _intake(command, text)
     approving = command("approve", "commands.deciding:approve")
     approving.add_argument("ids", nargs="+", help=text("ids"), metavar="ID")
     approving.add_argument("--by", default="", help=text("by"), metavar="NAME")
@@ -119,6 +113,23 @@ def _parser(speaker: Say) -> argparse.ArgumentParser:
     testing.set_defaults(takes_rest=True)
     testing.add_argument("--full", action="store_true", help=text("full"))
     return top
+
+
+def _intake(command: Callable[..., argparse.ArgumentParser], text: Callable[[str], str]) -> None:
+    """Add the commands by which units' submissions come in."""
+    forming = command("form", "commands.forming:form", of="new")
+    forming.add_argument("--html", action="store_true", help=text("form_html"))
+    forming.add_argument("--unit", action="append", default=[], help=text("form_unit"))
+    forming.add_argument("--output", type=Path, help=text("form_output"), metavar="FILE")
+    importing = command("import", "intake.command:run")
+    importing.add_argument("paths", nargs="+", type=Path, help=text("import_paths"), metavar="FILE")
+    importing.add_argument("--series", default="", help=text("import_series"))
+    importing.add_argument("--unit", default="", help=text("import_unit"))
+    importing.add_argument("--yes", action="store_true", help=text("import_yes"))
+    importing.add_argument("--accept-changes", action="store_true", help=text("import_accept"))
+    importing.add_argument("--dry-run", action="store_true", help=text("import_dry"))
+    importing.add_argument("--watch", action="store_true", help=text("import_watch"))
+    importing.add_argument("--once", action="store_true", help=text("import_once"))
 
 
 def _runner(name: str) -> Callable[[argparse.Namespace, Say], int]:

@@ -75,6 +75,16 @@ def replace(root: Path, changes: Sequence[Change]) -> None:
             _forget(temporary, ())
 
 
+def put(path: Path, data: bytes) -> None:
+    """Write a file outside the site, whole or not at all; one of that name is replaced, a link too."""
+    temporary = path.with_name(f"{_TEMPORARY}{os.getpid()}-{abs(hash(path.name)) % 10**8}")
+    try:
+        _fill(temporary, data)
+        temporary.replace(path)
+    finally:
+        _forget(temporary, ())
+
+
 def lay(root: Path, files: Mapping[str, bytes], programs: frozenset[str]) -> None:
     """Fill a folder that is empty or not there with files, in their order; leave nothing if that fails.
 

@@ -17,8 +17,16 @@ writer: 撰稿 撰稿人 撰写人 作者 执笔 执笔人 writer
 signer: 签发 签发人 审签 审签人 核签 signer
 contact: 联系电话 电话 联系方式 telephone phone
 received: 报送时间 报送日期 来稿时间 时间 received
+series: 刊物 拟登刊物 series
+section: 栏目 section
 kind: 类型 信息类型 类别 kind
+focus: 四点 focus
+tone: 喜忧 tone
 urgency: 紧急程度 urgency
+direction: 服务方向 direction
+subjects: 主题词 subjects
+commission: 约稿 约稿编号 commission
+as_of: 截至 情况截至 asof
 body: 正文 信息内容 信息正文 内容 text
 """
 LABELS: Final[Mapping[str, str]] = MappingProxyType(
@@ -28,9 +36,11 @@ LABELS: Final[Mapping[str, str]] = MappingProxyType(
         for name in row.partition(":")[2].split()
     }
 )
+# The styles of what our own form explains; nobody types in them.
+NOTE_STYLES: Final = frozenset({"报送单说明", "form note"})
 _BY_LENGTH: Final = "|".join(sorted(LABELS, key=len, reverse=True))
 _LABELLED: Final = re.compile(rf"({_BY_LENGTH})[ \u3000]*[：:]\s*", re.IGNORECASE)
-_HEADING: Final = re.compile("(?:报送|登记|审批|审签|供稿|呈报)(?:单|表|签)$")
+_HEADING: Final = re.compile("(?:报送|登记|审批|审签|供稿|呈报)(?:单|表|签)$|^Submissionform$")
 _LEAST_LABELS: Final = 2
 _BRACKETED: Final = re.compile(r"[（(〔\[【]\s*([^（()）]{2,120}?)\s*[）)〕\]】]")
 _AT_END: Final = re.compile(r"(?<=[。！？…”])\s*[（(]([^（()）]{2,80})[）)]$")
@@ -67,13 +77,21 @@ def read_form(blocks: Sequence[Block]) -> Said:
 def _without_heading(before: Sequence[Block]) -> tuple[tuple[Block, ...], list[Remark]]:
     """Take the heading of a form out: 信息报送单."""
     kept, remarks = [], []
+    ours = any(map(_is_note, before))
     for block in before:
+        if _is_note(block):
+            continue
         words = re.sub(r"\s", "", words_of(block))
         if isinstance(block, Paragraph) and _HEADING.search(words):
-            remarks.append(remark("form-heading", text=block.words))
+            remarks += [] if ours else [remark("form-heading", text=block.words)]
         else:
             kept.append(block)
     return tuple(kept), remarks
+
+
+def _is_note(block: Block) -> bool:
+    """Tell whether a paragraph explains our own form, which says so by its style."""
+    return isinstance(block, Paragraph) and block.style in NOTE_STYLES
 
 
 def _label(text: str) -> str:
@@ -99,6 +117,7 @@ class _FormReader:
 
     def cell(self, cell: Cell, waiting: str, table: Table) -> str:
         """Read one cell; give the label whose value comes next."""
+        cell = replace(cell, blocks=tuple(b for b in cell.blocks if not _is_note(b)))
         words = stripped(cleaned(cell.words)[0])
         attribute = _label(words)
         if attribute and not (waiting and attribute == waiting):

@@ -14,7 +14,7 @@ from bulletin.body.finding import Finding
 from bulletin.catalogue import message
 from bulletin.catalogue import problem as made_problem
 from bulletin.doors import bounded
-from bulletin.intake import document, facts, form, headings, markdown, package, plain, ready, xml
+from bulletin.intake import document, facts, filled, form, headings, markdown, package, plain, ready, xml
 from bulletin.intake.characters import cleaned, stripped
 from bulletin.intake.context import Context
 from bulletin.intake.package import FileType
@@ -51,11 +51,21 @@ def take(data: bytes, name: str, site: Context) -> Taken:
         if read is None or of_kind(remarks, Kind.REFUSED):
             return Taken(name, {}, "", remarks=remarks, ending="docx")
         return checked(_item(name, read, remarks, "docx", site))
-    text, remarks = _decoded(data, name)
-    is_markdown = PurePath(name).suffix.lower() in {".md", ".markdown"}
+    return _text(data, name, site)
+
+
+def _text(data: bytes, name: str, site: Context) -> Taken:
+    """Take a file that is no Word file: a filled form, Markdown, or plain text."""
+    is_form = filled.is_filled(data)
+    is_markdown = not is_form and PurePath(name).suffix.lower() in {".md", ".markdown"}
     ending = "md" if is_markdown else "txt"
+    text, remarks = _decoded(data, name, filled.MOST_BYTES if is_form else plain.MOST_BYTES)
+    if is_form and any(r.code == "not-text" for r in remarks):
+        remarks = (remark("form-half"),)  # cut within a character
     if of_kind(remarks, Kind.REFUSED):
         return Taken(name, {}, "", remarks=remarks, ending=ending)
+    if is_form:
+        return checked(_filled(name, text, remarks, site))
     if is_markdown:
         return checked(ready.take(name, text, remarks, site))
     return checked(_item(name, plain.document(text), remarks, ending, site))
@@ -90,10 +100,10 @@ def _word(data: bytes) -> tuple[Document | None, tuple[Remark, ...]]:
     return read, (*remarks, *read.remarks)
 
 
-def _decoded(data: bytes, name: str) -> tuple[str, tuple[Remark, ...]]:
+def _decoded(data: bytes, name: str, most: int) -> tuple[str, tuple[Remark, ...]]:
     """Give the text of a file that is no Word file."""
-    if len(data) > plain.MOST_BYTES:
-        limit = f"{plain.MOST_BYTES // 1024 // 1024} MB"
+    if len(data) > most:
+        limit = f"{most // 1024 // 1024} MB"
         return "", (remark("too-large", size=f"{len(data) / 1024 / 1024:.1f} MB", limit=limit),)
     decoded = plain.decode(data)
     if decoded is None:
@@ -118,6 +128,31 @@ def _item(name: str, read: Document, remarks: tuple[Remark, ...], ending: str, s
     if not written.body.strip():
         remarks = (*remarks, remark("empty", name=name, kind=ending))
     return Taken(name, front, written.body, media, remarks, sent, ending)
+
+
+def _filled(name: str, text: str, remarks: tuple[Remark, ...], site: Context) -> Taken:
+    """Make an item of a form that was filled in; its text is text, and the title is the one it states."""
+    opened = filled.open_filled(text, name, site.received.tzinfo)
+    if opened.facts is None or of_kind(opened.remarks, Kind.REFUSED):
+        return Taken(name, {}, "", remarks=(*remarks, *opened.remarks), ending="txt")
+    sent = tuple(w for b in opened.blocks if (w := words_of(b).strip()))
+    outlined = headings.outline(opened.blocks)
+    credit = form.read_credit(outlined.blocks, frozenset(site.units))
+    title = stripped(cleaned(outlined.title)[0])
+    blocks, _ = _titled(title, {"title": opened.facts.title}, outlined, credit.blocks)
+    media, names, findings = _pictures(Document((), pictures=opened.pictures))
+    written = markdown.write(
+        (*blocks, *filled.shown(opened.facts, opened.pictures)),
+        (),
+        names,
+        marked=outlined.marked,
+        wanting=word("wanting", site.language),
+    )
+    front, told = facts.of_filled(opened.facts, site)
+    remarks = (*remarks, remark("form"), *credit.remarks, *findings, *written.remarks, *told)
+    if not "".join(words_of(b).strip() for b in blocks):
+        remarks = (*remarks, remark("empty", name=name, kind="txt"))
+    return Taken(name, front, written.body, media, remarks, sent, "txt")
 
 
 def _titled(

@@ -110,8 +110,8 @@ class _Writer:
         """Write pictures, each a paragraph of its own; the last one takes the caption."""
         there = [one for one in shown if one.part in self.names]
         for place, one in enumerate(there):
-            own = caption if place == len(there) - 1 else ""
-            words = one.words or own
+            own = _one_line(self.clean(one.caption)) or (caption if place == len(there) - 1 else "")
+            words = _one_line(one.words) or own
             if not words:
                 self.remarks.append(remark("picture-words", file=self.names[one.part]))
             title = ' "' + own.replace("&", "&amp;").replace('"', "&quot;") + '"' if own else ""
@@ -219,6 +219,11 @@ def escaped(text: str, *, in_cell: bool = False) -> str:
     if max(text.count("["), text.count("]")) > _MANY_BRACKETS or "](" in text:
         out = re.sub(r"(?<!\\)([\[\]])", r"\\\1", out)
     return out
+
+
+def _one_line(text: str) -> str:
+    """Give a text on one line: what describes a picture must not begin a paragraph of its own."""
+    return " ".join(text.split())
 
 
 def _is_caption(block: Paragraph) -> bool:

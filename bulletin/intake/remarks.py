@@ -62,17 +62,23 @@ def word(which: str, language: Language, **values: object) -> str:
 
 def say(one: Remark, language: Language) -> str:
     """Word a remark: the place, what is the matter, the beginning of the text, and what to do."""
-    key = _key(language)
-    row = TEXTS[one.code]
-    values = {n: getattr(a, key) if isinstance(a, Term) else visible(a) for n, a in one.arguments}
-    said = row[key].format_map(values)
+    hint = TEXTS[one.code].get(f"{_key(language)}_hint", "").format_map(_values(one, language))
+    lead = f"{one.kind}[{one.code}]: " if one.kind in {Kind.REFUSED, Kind.HELD} else ""
+    return f"{lead}{plain(one, language)}" + (f"\n  hint: {hint}" if hint else "")
+
+
+def plain(one: Remark, language: Language) -> str:
+    """Word a remark without its code and without what the editor can do."""
+    said = TEXTS[one.code][_key(language)].format_map(_values(one, language))
     if one.where is not None:
-        said = word("placed", language, where=getattr(one.where, key), said=said)
+        said = word("placed", language, where=getattr(one.where, _key(language)), said=said)
     if one.text:
         said = word("quoted", language, said=said, text=shortened(one.text))
-    hint = row.get(f"{key}_hint", "").format_map(values)
-    lead = f"{one.kind}[{one.code}]: " if one.kind in {Kind.REFUSED, Kind.HELD} else ""
-    return f"{lead}{said}" + (f"\n  hint: {hint}" if hint else "")
+    return said
+
+
+def _values(one: Remark, language: Language) -> dict[str, str]:
+    return {n: getattr(a, _key(language)) if isinstance(a, Term) else visible(a) for n, a in one.arguments}
 
 
 def shortened(text: str) -> str:

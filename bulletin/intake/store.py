@@ -2,7 +2,7 @@
 
 import contextlib
 import difflib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Final
@@ -12,7 +12,7 @@ from bulletin.catalogue import message
 from bulletin.doors import desk
 from bulletin.editing import drafts
 from bulletin.intake.context import Context
-from bulletin.intake.front import item_text
+from bulletin.intake.front import Reported, Value, item_text
 from bulletin.intake.package import FileType, type_of
 from bulletin.intake.remarks import Kind, Remark, of_kind, remark, say, word
 from bulletin.intake.taken import Taken
@@ -41,10 +41,18 @@ def plan(taken: Taken, data: bytes, site: Context, ids: Collection[str]) -> Plan
     title = taken.front.get("title", "")
     name = drafts.item_id(day, drafts.slug_of(title if isinstance(title, str) else ""), ids)
     path = f"content/items/{day.year}/{name}.md"
-    text = item_text(taken.front, taken.body, site.language)
+    text = item_text(_with_event(taken.front, name), taken.body, site.language)
     media = tuple((f"{MEDIA}/{picture.name}", picture.data) for picture in taken.pictures)
     original = f"{ORIGINALS}/{day.year}/{name}.{ending(data, taken)}"
     return Plan(name, path, text, (*media, (original, data), (path, text.encode())))
+
+
+def _with_event(front: Mapping[str, Value], name: str) -> Mapping[str, Value]:
+    """Call an event that a unit reports by the id of its item, until the editor says which event it is."""
+    event = front.get("event")
+    if not isinstance(event, Reported):
+        return front
+    return {**front, "event": Reported({**event.facts, "id": name})}
 
 
 def ending(data: bytes, taken: Taken) -> str:

@@ -25,10 +25,11 @@ class NoteMark:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A picture where it stands: the part of the package, and the words that describe it."""
+    """A picture where it stands: the part of the package, the words that describe it, and its caption."""
 
     part: str
     words: str = ""
+    caption: str = ""
 
 
 Piece = Text | NoteMark | Shown

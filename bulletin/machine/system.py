@@ -21,6 +21,7 @@ class Piece(StrEnum):
     NOTO = "noto"
     FANDOL = "fandol"
     CHROMIUM = "chromium"
+    FIREFOX = "firefox"
     POPPLER = "poppler"
     QPDF = "qpdf"
     GIT = "git"
@@ -72,6 +73,11 @@ WORDS: Final[Mapping[Piece, tuple[str, Text, Text]]] = {
         Text("Chromium 浏览器", "the Chromium browser"),
         Text("完整测试时打开网页版", "open the web edition in the full tests"),
     ),
+    Piece.FIREFOX: (
+        "missing-firefox",
+        Text("Firefox 浏览器", "the Firefox browser"),
+        Text("完整测试时填写报送单", "fill in the form for units in the full tests"),
+    ),
     Piece.POPPLER: (
         "missing-poppler",
         Text("poppler-utils 工具", "poppler-utils"),
@@ -96,6 +102,7 @@ PACKAGES: Final[Mapping[Manager, Mapping[Piece, tuple[str, ...]]]] = {
         Piece.NOTO: ("fonts-noto-cjk",),
         Piece.FANDOL: ("texlive-lang-chinese",),
         Piece.CHROMIUM: ("chromium",),
+        Piece.FIREFOX: ("firefox-esr",),
         Piece.POPPLER: ("poppler-utils",),
         Piece.QPDF: ("qpdf",),
         Piece.GIT: ("git",),
@@ -106,6 +113,7 @@ PACKAGES: Final[Mapping[Manager, Mapping[Piece, tuple[str, ...]]]] = {
         Piece.NOTO: ("google-noto-serif-cjk-fonts", "google-noto-sans-cjk-fonts"),
         Piece.FANDOL: ("texlive-fandol",),
         Piece.CHROMIUM: ("chromium",),
+        Piece.FIREFOX: ("firefox",),
         Piece.POPPLER: ("poppler-utils",),
         Piece.QPDF: ("qpdf",),
         Piece.GIT: ("git",),
@@ -116,6 +124,7 @@ PACKAGES: Final[Mapping[Manager, Mapping[Piece, tuple[str, ...]]]] = {
         Piece.NOTO: ("noto-fonts-cjk",),
         Piece.FANDOL: ("texlive-langchinese",),
         Piece.CHROMIUM: ("chromium",),
+        Piece.FIREFOX: ("firefox",),
         Piece.POPPLER: ("poppler",),
         Piece.QPDF: ("qpdf",),
         Piece.GIT: ("git",),
@@ -125,6 +134,7 @@ PACKAGES: Final[Mapping[Manager, Mapping[Piece, tuple[str, ...]]]] = {
         Piece.PANGO: ("pango",),
         Piece.NOTO: ("font-noto-serif-cjk-sc", "font-noto-sans-cjk-sc"),
         Piece.CHROMIUM: ("chromium",),
+        Piece.FIREFOX: ("firefox",),
         Piece.POPPLER: ("poppler",),
         Piece.QPDF: ("qpdf",),
         Piece.GIT: ("git",),
@@ -144,6 +154,7 @@ APT_LISTS: Final = Path("/var/lib/apt/lists")
 APT_SYSTEMS: Final = frozenset({"debian", "ubuntu"})
 PROGRAMS: Final[Mapping[Piece, tuple[str, ...]]] = {
     Piece.CHROMIUM: ("chromium", "chromium-browser", "google-chrome"),
+    Piece.FIREFOX: ("firefox-esr", "firefox"),
     Piece.POPPLER: ("pdftotext",),
     Piece.QPDF: ("qpdf",),
     Piece.GIT: ("git",),

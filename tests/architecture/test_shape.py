@@ -32,7 +32,10 @@ LAYERS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     # Named doors: what reads, writes, runs, or talks.
     ("doors", frozenset({"doors", "intake.store", "intake.wps"})),
     # The order of the stages, and the command line.
-    ("command", frozenset({"pipeline", "printing", "commands", "intake.command", "cli", "__main__"})),
+    ("command", frozenset({
+        "pipeline", "printing", "commands", "intake.command", "intake.inbox", "intake.submitting", "cli",
+        "__main__",
+    })),
 )  # fmt: skip
 
 # Doors and the machine may be opened from below only here, each for its reason.
@@ -47,13 +50,14 @@ LIBRARIES: Final[Mapping[str, str]] = {
     "markdown": "body.markup",
     "nh3": "body.sanitise",
     "PIL": "body.pictures",
+    "docx": "editions.wordform",
     "weasyprint": "editions.pdf",
     "pydyf": "editions.pdf",
     "jinja2": "editions.look",
     "rich": "doors.say",
 }
 # The marker of trusted HTML is a type, not a service: whoever passes HTML on names it.
-MARKUPSAFE: Final = frozenset({"editions.fragments", "editions.web", "editions.paper"})
+MARKUPSAFE: Final = frozenset({"editions.fragments", "editions.web", "editions.paper", "editions.form"})
 
 CLOCK: Final = re.compile(
     r"\b(?:datetime\.now|datetime\.today|datetime\.utcnow|date\.today|time\.time|time\.localtime|time\.gmtime"

@@ -12,10 +12,10 @@ import pytest
 
 from bulletin.doors import desk
 from bulletin.doors.say import say as speaker
-from bulletin.intake import command, store, wps
-from bulletin.intake.command import Wanted
+from bulletin.intake import command, store, submitting, wps
 from bulletin.intake.intake import take
 from bulletin.intake.remarks import say
+from bulletin.intake.submitting import Wanted
 from bulletin.language import Language
 from bulletin.machine.running import Outcome
 from tests.intake.test_cases import SITE
@@ -46,7 +46,7 @@ def site(tmp_path: Path) -> Path:
 def _here(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """Convert in this process, but for the one test that shows that a worker is used."""
     if request.node.name != "test_a_submission_is_written":
-        monkeypatch.setattr(command, "take_all", lambda jobs: (take(*job) for job in jobs))
+        monkeypatch.setattr(submitting, "take_all", lambda jobs: (take(*job) for job in jobs))
 
 
 def files(root: Path) -> set[str]:
