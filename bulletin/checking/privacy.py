@@ -22,7 +22,7 @@ _LANDLINE: Final = re.compile(
     rf"{_FIGURE}{{7,8}})(?![0-9０-９A-Za-z.])"
     rf"|(?:电话|联系方式)[是为：:]{{0,2}}\s?(?P<local>(?!400|800){_FIGURE}{{7,8}})(?![0-9０-９A-Za-z.])"
 )
-_ANY: Final = re.compile(rf"{_FIGURE}{{4}}")
+_ANY: Final = re.compile(rf"{_FIGURE}[0-9０-９ \u00a0\u3000\-－—)）]{{6}}")
 _FIGURES: Final = str.maketrans("０１２３４５６７８９ＸｘX", "0123456789xxx")
 _CARD_NEAR: Final = re.compile(r"(?:卡号|账号|帐号|账户|银行卡|开户)[^。；]{0,12}$")
 _IDENTITY_NEAR: Final = re.compile(r"(?:身份证|公民身份|证件)[^。；]{0,12}$")
