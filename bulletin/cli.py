@@ -80,6 +80,8 @@ def _parser(speaker: Say) -> argparse.ArgumentParser:
 
     command("build", "commands.building:build")
     checking = command("check", "commands.checking:check")
+    for name, words in (("--fix", "fix"), ("--dry-run", "fix_dry")):
+        checking.add_argument(name, action="store_true", help=text(words))
     checking.add_argument("--format", choices=("text", *FORMATS), default="text", help=text("format"))
     command("explain", "commands.checking:explain").add_argument("code", nargs="?", help=text("code"))
     beginnings = command("new").add_subparsers(metavar=text("what"), required=True)

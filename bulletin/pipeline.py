@@ -10,13 +10,15 @@ from bulletin.archive import Archive
 from bulletin.body import bodies
 from bulletin.body.bodies import Bodies
 from bulletin.catalogue import problem
+from bulletin.checking import policy, style
 from bulletin.checking.checks import check, newest_day
+from bulletin.checking.rare import rare_characters
 from bulletin.content import Content
 from bulletin.doors import output, source
 from bulletin.editions import data, web
 from bulletin.editions.look import look
 from bulletin.editions.templates import TemplateFaultError, Templates
-from bulletin.editions.typefaces import typefaces
+from bulletin.editions.typefaces import lacking, typefaces
 from bulletin.editions.wording import wording
 from bulletin.machine import place as machine
 from bulletin.model.words import Day
@@ -82,7 +84,9 @@ def check_site(world: World, step: Step) -> Checked:
     problems += found
     # The rules take it that names have been resolved; what could not be is reported already.
     problems += check(content)
-    problems = in_order(problems)
+    problems += style.check(content, sources.texts)
+    problems += tuple(rare_characters(content, lacking(content.site, world.machine, os.environ)))
+    problems = in_order(policy.apply(content, problems, sources.texts))
     if stops(problems):
         return Checked(sources, problems, content)
     today = world.today or newest_day(content) or Day(1, 1, 1)

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from bulletin.body import guards
 from bulletin.body.finding import Finding
 from bulletin.body.joining import join_soft_breaks, one_line
-from bulletin.body.lines import chinese_heading
-from bulletin.body.marks import DIGITS, DROPPED, FROM_DIGITS, MARK, NUMBERED, offset_of
+from bulletin.body.lines import FIRST_HEADING, SECOND_HEADING, chinese_heading
+from bulletin.body.marks import BLANKS, DIGITS, DROPPED, FROM_DIGITS, MARK, NUMBERED, offset_of
 
 __all__ = ["Finish", "Image", "Link", "unreferenced"]
 
@@ -216,10 +216,16 @@ class Finish:
         ranks = ranks_of_headings(root)
         highest = min(ranks.values(), default=1)
         open_ranks: list[int] = []
-        for element, rank in ranks.items():
+        run_in = 0  # a heading that begins a paragraph stands on its level too, though it is none here
+        for element in root:
+            if element not in ranks:
+                run_in = run_in_rank(element) or run_in
+                continue
+            rank = ranks[element]
+            run_in = run_in if run_in < rank else 0
             while open_ranks and open_ranks[-1] >= rank:
                 open_ranks.pop()
-            if rank > (open_ranks[-1] if open_ranks else highest - 1) + 1:
+            if rank > max(open_ranks[-1] if open_ranks else highest - 1, run_in) + 1:
                 self.findings.append(Finding("heading-level-skipped", self.offsets.get(element, 0), {}))
             open_ranks.append(rank)
             element.tag = f"h{min(1 + len(open_ranks), 6)}"
@@ -245,6 +251,14 @@ def ranks_of_headings(root: ET.Element) -> dict[ET.Element, int]:
             if rank:
                 ranks[block] = rank
     return ranks
+
+
+def run_in_rank(block: ET.Element) -> int:
+    """Give the rank of the number that a paragraph begins with, 0 if it begins with none."""
+    if block.tag != "p":
+        return 0
+    text = "".join(block.itertext()).lstrip(BLANKS)
+    return 1 if FIRST_HEADING.match(text) else 2 if SECOND_HEADING.match(text) else 0
 
 
 DEEPEST_TREE = 60

@@ -4,6 +4,7 @@ import argparse
 
 from bulletin import formats, pipeline, report
 from bulletin.catalogue import CATALOGUE
+from bulletin.commands import mending
 from bulletin.commands.acts import row
 from bulletin.commands.options import offer_explanation, show, status_of, world_of
 from bulletin.doors.say import Say
@@ -14,9 +15,16 @@ from bulletin.problem import stops
 
 def check(options: argparse.Namespace, speaker: Say) -> int:
     """Check the site and print what is wrong with it."""
+    if options.dry_run and not options.fix:
+        speaker.error("missing-option", "missing_option", "missing_option_hint", name="--fix")
+        return MISUSE
     world = world_of(options, speaker)
     if world is None:
         return MISUSE
+    if options.fix:
+        status = mending.fix(world.root, speaker, dry=options.dry_run)
+        if status != GOOD or options.dry_run:
+            return status
     checked = pipeline.check_site(world, speaker.step)
     speaker.done()
     problems = checked.problems

@@ -68,6 +68,11 @@ def verbatim(root: Path, path: str) -> bytes:
     return medium(root, path)
 
 
+def as_read(text: str) -> str:
+    """Return a text as `read` gives it: without a byte order mark, with plain line feeds."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
 def templates(root: Path) -> Mapping[str, str]:
     """Return every template, style sheet, script and label file by its path from the template folder."""
     found = (p for p in sorted(root.rglob("*")) if p.suffix in _TEMPLATE_ENDINGS and p.is_file())

@@ -1,11 +1,12 @@
 """The fonts that the print edition uses: a site's own wishes first, as roles of the style sheet."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from bulletin.catalogue import problem
 from bulletin.machine import fonts
+from bulletin.machine.coverage import coverage
 from bulletin.machine.fonts import Font, FontSet, Role
 from bulletin.machine.place import Place
 from bulletin.model.site import Site
@@ -40,6 +41,40 @@ def typefaces(
             for role in sorted(resolved)
         )
     return Typefaces(fonts.keep_private(resolved, state / "fonts"), style(resolved)), ()
+
+
+def lacking(
+    site: Site, here: Place, environ: Mapping[str, str]
+) -> Callable[[frozenset[str]], Mapping[str, tuple[str, str]]]:
+    """Return what tells which characters the face of the text lacks, and which face has them.
+
+    A machine that was never prepared for printing knows no faces, and has nothing to tell.
+    """
+
+    def lacks(characters: frozenset[str]) -> Mapping[str, tuple[str, str]]:
+        fontset = _known(site, here, environ)
+        if fontset is None:
+            return {}
+        body, other = fontset.body, fontset.fallback
+        has, takes_over = (coverage(font.file, font.index) for font in (body, other))
+        return {
+            c: (body.family, other.family)
+            for c in characters
+            if has and ord(c) not in has and ord(c) in takes_over
+        }
+
+    return lacks
+
+
+def _known(site: Site, here: Place, environ: Mapping[str, str]) -> FontSet | None:
+    wishes = {role: wish for role in Role if (wish := getattr(site.fonts, role.value))}
+    if wishes:
+        resolved = fonts.resolve(fonts.folders(here.fonts, environ), wishes)
+        return resolved if isinstance(resolved, FontSet) else None
+    try:
+        return fonts.load(here.fontconfig)
+    except (OSError, ValueError, TypeError):
+        return None
 
 
 def style(fontset: FontSet) -> str:

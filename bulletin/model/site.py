@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Annotated
 
+from bulletin.model.checks import Checks
 from bulletin.model.choices import (
     AccessMode,
     ApprovalRule,
@@ -150,6 +151,7 @@ class Site:
         Urgent()
     )
     balance: Annotated[Balance, Key("喜忧", "喜忧比例", "the balance of good and bad news")] = Balance()
+    checks: Annotated[Checks, Key("检查", "检查的宽严", "how strict the checks are")] = Checks()
     fonts: Annotated[Fonts, Key("字体", "按用途指定字体", "fonts by role")] = Fonts()
     places: Places = field(default=Places(), compare=False, repr=False)
 

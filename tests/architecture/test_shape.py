@@ -42,7 +42,9 @@ LAYERS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
 OPENED: Final[Mapping[str, frozenset[str]]] = {
     "body.bodies": frozenset({"doors.bounded"}),  # runs the conversion of texts and pictures within limits
     "intake.intake": frozenset({"doors.bounded"}),  # the same, for what units send
-    "editions.typefaces": frozenset({"machine.fonts", "machine.place"}),  # asks which fonts there are
+    "editions.typefaces": frozenset(
+        {"machine.coverage", "machine.fonts", "machine.place"}
+    ),  # asks which fonts there are
 }
 
 LIBRARIES: Final[Mapping[str, str]] = {

@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from bulletin import printing
+from bulletin import pipeline, printing
 from bulletin.body import bodies
 from tests.cases import workers
 
@@ -69,6 +69,14 @@ def _no_time_to_print(_: Path, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(printing, "PDF_LIMITS", replace(printing.PDF_LIMITS, seconds=0.001))
 
 
+def _rare(site: Path, patch: pytest.MonkeyPatch) -> None:
+    (site / NEW).write_text(HEAD + "区人大代表赵堃发言，镕字也少见。\n", "utf-8")
+    faces = {"堃": ("FangSong", "Noto Serif CJK SC")}
+    patch.setattr(
+        pipeline, "lacking", lambda *_: lambda characters: {c: faces[c] for c in characters if c in faces}
+    )
+
+
 MAKERS: Final[Mapping[str, Maker]] = {
     "not-utf-8": _not_utf_8,
     "file-too-large": _item("长" * 700_000 + "\n"),
@@ -86,5 +94,6 @@ MAKERS: Final[Mapping[str, Maker]] = {
     "picture-unreadable": _picture(png(40, 40)[:60]),
     "text-too-heavy": _heavy_text,
     "picture-too-heavy": _heavy_picture,
+    "rare-character": _rare,
     "print-failed": _no_time_to_print,
 }

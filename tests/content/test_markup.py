@@ -94,6 +94,12 @@ def test_headings(text: str, expected: str) -> None:
 
 def test_a_skipped_level_is_a_fault_at_its_heading() -> None:
     assert codes("# 一\n\n### 二") == [("heading-level-skipped", 5)]
+    assert codes("（一）甲\n\n一、乙") == [("heading-level-skipped", 0)]
+
+
+def test_a_heading_that_begins_a_paragraph_is_a_level_too() -> None:
+    assert codes("**一、总体情况。**今年以来好。\n\n（一）甲\n\n好。\n\n**二、下步打算**") == []
+    assert codes("一、总体情况。今年以来好。\n\n（一）甲\n\n好。\n\n二、下步打算") == []
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ from types import ModuleType
 
 import pytest
 
-from bulletin.model import choices, issue, item, records, site, units, words
+from bulletin.model import checks, choices, issue, item, records, site, units, words
 from bulletin.model.words import Choice, Day, Key, Moment
 from bulletin.reading.table import Shape, by_name, columns, is_record, kind_name, records_in, shorthand
 
-MODULES: tuple[ModuleType, ...] = (choices, issue, item, records, site, units, words)
+MODULES: tuple[ModuleType, ...] = (checks, choices, issue, item, records, site, units, words)
 RECORDS = [
     member
     for module in MODULES
