@@ -93,8 +93,9 @@ def _parser(speaker: Say) -> argparse.ArgumentParser:
     item.add_argument("--slug", default="", help=text("slug"))
     item.add_argument("--series", action="append", default=[], help=text("item_series"))
     item.add_argument("--unit", action="append", default=[], help=text("item_unit"))
-    issue = command("issue", "commands.beginning:issue", of="new")
-    issue.add_argument("series", help=text("series"), metavar="SERIES")
+    _issue(command("issue", "commands.beginning:issue", of="new"), text)
+    _urgent(command("urgent", "commands.urgent:urgent", of="new"), text)
+    _followup(command("followup", "commands.urgent:followup", of="new"), text)
     importing = command("import", "intake.command:run")
     importing.add_argument("paths", nargs="+", type=Path, help=text("import_paths"), metavar="FILE")
     importing.add_argument("--series", default="", help=text("import_series"))
@@ -119,6 +120,40 @@ def _parser(speaker: Say) -> argparse.ArgumentParser:
     testing.set_defaults(takes_rest=True)
     testing.add_argument("--full", action="store_true", help=text("full"))
     return top
+
+
+def _issue(one: argparse.ArgumentParser, text: Callable[..., str]) -> None:
+    one.add_argument("series", help=text("series"), metavar="SERIES")
+    one.add_argument("--supplement", action="store_true", help=text("issue_supplement"))
+    one.add_argument("--date", default="", help=text("issue_date"), metavar="DAY")
+
+
+def _urgent(one: argparse.ArgumentParser, text: Callable[..., str]) -> None:
+    for name in ("what", "where", "when", "who", "received", "done", "learned", "series"):
+        one.add_argument(f"--{name}", default="", help=text(f"urgent_{name}"), metavar="TEXT")
+    one.add_argument("--unit", action="append", default=[], help=text("item_unit"), metavar="NAME")
+    _report(one, text)
+
+
+def _followup(one: argparse.ArgumentParser, text: Callable[..., str]) -> None:
+    one.add_argument("event", nargs="?", default="", help=text("followup_event"), metavar="EVENT")
+    one.add_argument("--final", action="store_true", help=text("followup_final"))
+    one.add_argument("--again", action="store_true", help=text("followup_again"))
+    for name in ("news", "state", "done", "as-of", "received", "series"):
+        one.add_argument(
+            f"--{name}", default="", help=text(f"followup_{name.replace('-', '_')}"), metavar="TEXT"
+        )
+    _report(one, text)
+
+
+def _report(one: argparse.ArgumentParser, text: Callable[..., str]) -> None:
+    """Add what all reports of an event take."""
+    one.add_argument("--title", default="", help=text("report_title"), metavar="TEXT")
+    one.add_argument("--grade", type=int, choices=(1, 2, 3, 4), help=text("report_grade"))
+    one.add_argument("--told", action="append", default=[], help=text("report_told"), metavar="NAME")
+    one.add_argument("--slug", default="", help=text("slug"))
+    one.add_argument("--issue", action="store_true", help=text("report_issue"))
+    one.add_argument("--consent", default="", help=text("report_consent"), metavar="NAME")
 
 
 def _runner(name: str) -> Callable[[argparse.Namespace, Say], int]:

@@ -42,6 +42,17 @@ def enter(root: Path, speaker: Say) -> Office | None:
     return Office(read, examined, examined.content)
 
 
+def issues(read: source.Sources) -> list[tuple[str, str]]:
+    """Return every issue's name with its text, also of files that cannot be read."""
+    texts = {**dict.fromkeys(read.refused, ""), **read.texts}
+    folder, ending = "content/issues/", ".md"
+    return [
+        (path.removeprefix(folder).removesuffix(ending), text)
+        for path, text in texts.items()
+        if path.startswith(folder) and path.endswith(ending)
+    ]
+
+
 def zone_of(site: Site) -> datetime.tzinfo:
     """Return the site's time zone; `check` says so if there is none of that name."""
     try:

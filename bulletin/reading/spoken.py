@@ -23,12 +23,15 @@ _DAYS_BACK: Final = {
 _MORNING: Final = frozenset({"凌晨", "清晨", "早上", "早晨", "早", "晨", "上午", "am", "morning"})
 _LATER: Final = frozenset({"中午", "下午", "傍晚", "pm", "afternoon"})
 _NIGHT: Final = frozenset({"晚上", "夜里", "夜间", "深夜", "半夜", "晚", "夜", "evening", "night", "tonight"})
-_PART: Final = "凌晨|清晨|早上|早晨|早|晨|上午|中午|下午|傍晚|晚上|夜里|夜间|深夜|半夜|晚|夜|morning|afternoon|evening|night"
+_PARTS: Final = (
+    "凌晨", "清晨", "早上", "早晨", "早", "晨", "上午", "中午", "下午", "傍晚", "晚上", "夜里", "夜间",
+    "深夜", "半夜", "晚", "夜", "morning", "afternoon", "evening", "night",
+)  # fmt: skip
 _TIME: Final = re.compile(
     rf"(?:(?P<year>\d{{4}})(?:-|/|\.|年))?"
     rf"(?:(?P<month>\d{{1,2}})(?:-|/|\.|月)(?P<date>\d{{1,2}})(?:[日号]|(?=[\s,t]))|(?P<only>\d{{1,2}})[日号]"
     rf"|(?P<word>今天|今日|昨天|昨日|前天|前日|今|昨|前|today|tonight|yesterday|last|this))?[\st,]*"
-    rf"(?P<part>{_PART})?[\s,]*(?:at\s+)?"
+    rf"(?P<part>{'|'.join(_PARTS)})?[\s,]*(?:at\s+)?"
     r"(?P<hour>\d{1,2})(?:"
     r"[:.](?P<minute>\d{2})(?::\d{2})?|[点时](?:(?P<said>\d{1,2})分?|(?P<quarter>半|1刻|3刻)|整|钟)?"
     r"|(?P<joined>\d{2}))?\s*(?P<half>am|pm)?"
