@@ -88,11 +88,7 @@ def _parser(speaker: Say) -> argparse.ArgumentParser:
     site.add_argument("--title", default="", help=text("title"))
     site.add_argument("--office", default="", help=text("office"))
     site.add_argument("--language", choices=("zh-CN", "en"), default="", help=text("language"))
-    item = command("item", "commands.beginning:item", of="new")
-    item.add_argument("title", nargs="?", default="", help=text("item_title"), metavar="TITLE")
-    item.add_argument("--slug", default="", help=text("slug"))
-    item.add_argument("--series", action="append", default=[], help=text("item_series"))
-    item.add_argument("--unit", action="append", default=[], help=text("item_unit"))
+    _item(command("item", "commands.beginning:item", of="new"), text)
     _issue(command("issue", "commands.beginning:issue", of="new"), text)
     _urgent(command("urgent", "commands.urgent:urgent", of="new"), text)
     _followup(command("followup", "commands.urgent:followup", of="new"), text)
@@ -103,6 +99,7 @@ def _parser(speaker: Say) -> argparse.ArgumentParser:
     importing.add_argument("--yes", action="store_true", help=text("import_yes"))
     importing.add_argument("--accept-changes", action="store_true", help=text("import_accept"))
     importing.add_argument("--dry-run", action="store_true", help=text("import_dry"))
+    _merge(command("merge", "commands.merging:merge"), text)
     approving = command("approve", "commands.deciding:approve")
     approving.add_argument("ids", nargs="+", help=text("ids"), metavar="ID")
     approving.add_argument("--by", default="", help=text("by"), metavar="NAME")
@@ -122,10 +119,24 @@ def _parser(speaker: Say) -> argparse.ArgumentParser:
     return top
 
 
+def _item(one: argparse.ArgumentParser, text: Callable[..., str]) -> None:
+    one.add_argument("title", nargs="?", default="", help=text("item_title"), metavar="TITLE")
+    one.add_argument("--slug", default="", help=text("slug"))
+    one.add_argument("--series", action="append", default=[], help=text("item_series"))
+    one.add_argument("--unit", action="append", default=[], help=text("item_unit"))
+
+
 def _issue(one: argparse.ArgumentParser, text: Callable[..., str]) -> None:
     one.add_argument("series", help=text("series"), metavar="SERIES")
     one.add_argument("--supplement", action="store_true", help=text("issue_supplement"))
     one.add_argument("--date", default="", help=text("issue_date"), metavar="DAY")
+
+
+def _merge(one: argparse.ArgumentParser, text: Callable[..., str]) -> None:
+    one.add_argument("ids", nargs="+", help=text("merge_ids"), metavar="ID")
+    one.add_argument("--title", default="", help=text("merge_title"), metavar="TEXT")
+    one.add_argument("--into", default="", help=text("merge_into"), metavar="ID")
+    one.add_argument("--undo", action="store_true", help=text("merge_undo"))
 
 
 def _urgent(one: argparse.ArgumentParser, text: Callable[..., str]) -> None:

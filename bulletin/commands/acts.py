@@ -26,9 +26,10 @@ class Office:
     examined: trial.Examined
     content: Content
 
-    def errors_of(self, changed: Mapping[str, str]) -> tuple[Problem, ...]:
-        """Return the errors that these texts would bring."""
-        after = trial.examine({**self.read.texts, **changed}, self.read.refused)
+    def errors_of(self, changed: Mapping[str, str | None]) -> tuple[Problem, ...]:
+        """Return the errors that these texts would bring; None is a file that goes."""
+        texts = {path: text for path, text in {**self.read.texts, **changed}.items() if text is not None}
+        after = trial.examine(texts, self.read.refused)
         return trial.new_errors(self.examined, after)
 
 

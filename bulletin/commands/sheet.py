@@ -36,7 +36,7 @@ class Sheet:
 
 
 def print_at_once(options: argparse.Namespace, issue: str, goes_on: str, speaker: Say) -> int:
-    """Print an issue whose file has just been written, and say where it is; `goes_on` ends what comes next."""
+    """Print an issue that has just been written, and say where it is; `goes_on` ends what comes next."""
     from bulletin.doors import output  # noqa: PLC0415 - as below
 
     world = world_of(options, speaker)

@@ -313,8 +313,8 @@ def test_two_runs_at_once_never_give_the_same_number(desk: Desk) -> None:
         desk.approved(f"i{n}")
     real = assembly.propose
 
-    def one_item(*given: object) -> assembly.Proposal:
-        proposal = real(*given)  # type: ignore[arg-type]
+    def one_item(*given: object, **said: object) -> assembly.Proposal:
+        proposal = real(*given, **said)  # type: ignore[arg-type]
         section, items = proposal.sections[0]
         return assembly.Proposal(
             proposal.series, proposal.number, proposal.serial, proposal.day, ((section, items[:1]),), (), ()
