@@ -111,7 +111,8 @@ def _against_undoing(
     root: Path, office: acts.Office, roundup: Item, parts: Sequence[Item]
 ) -> Iterator[merging.Against]:
     """Yield why a roundup cannot be taken back: what somebody has done since would be lost."""
-    if roundup.form is not Form.ROUNDUP or not parts:
+    known = any(item.merged_into == roundup.id for item in office.content.items.values())
+    if roundup.form is not Form.ROUNDUP or not known:
         yield merging.Against("undo_none", roundup.id)
         return
     for issue in office.content.issues:
@@ -121,7 +122,7 @@ def _against_undoing(
         yield merging.Against("undo_status", roundup.id, roundup.status.value)
         return
     text = source.verbatim(root, roundup.places.whole.path).decode("utf-8", "replace")
-    if _as_read(text) != merging.roundup(office.content, parts, roundup.title):
+    if not parts or _as_read(text) != merging.roundup(office.content, parts, roundup.title):
         yield merging.Against("undo_changed", roundup.id)
 
 

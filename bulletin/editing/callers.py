@@ -1,17 +1,18 @@
 """Understands who called: which unit, which of its people, and from which telephone."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Final
 
 from bulletin.content import Content
 from bulletin.intake.context import unit_names
 from bulletin.model.words import Day
-from bulletin.nearest import nearest
 
 _PHONE: Final = re.compile(r"(?<!\d)\+?\d[\d -]{4,}\d(?!\d)")
-_APART: Final = re.compile(r"[\s，,、；;：:（）()]+")
+_LIKE: Final = 0.6
+_MOST_NEAR: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,8 @@ def caller(said: str, content: Content, day: Day) -> Caller:
             return Caller(name, number, choices=found)
         units = found
     if not units:
-        words = [word for word in _APART.split(name) if word]
-        near = [n for word in words for n in nearest(word, names)]
-        return Caller(name, number, near=tuple(dict.fromkeys(near))[:3])
+        then = [content.directory.then(unit.id, day) for unit in content.directory.units]
+        return Caller(name, number, near=_near(name, {n for u in then for n in (u.name, u.short)}))
     known = [p for unit, p in people if unit in units and p]
     return Caller(name, number or (known[0] if len(known) == 1 else ""), units)
 
@@ -65,6 +65,16 @@ def _named(text: str, names: Mapping[str, tuple[str, ...]]) -> list[str]:
             found.append((match.start(), name))
             rest = rest[: match.start()] + "\0" * len(name) + rest[match.end() :]
     return [name for _, name in sorted(found)]
+
+
+def _near(text: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names to which some part of a text is nearest, the nearest first."""
+    likeness: dict[str, float] = {}
+    for name in names:
+        windows = {text[n : n + len(name)] for n in range(max(len(text) - len(name), 0) + 1)}
+        likeness[name] = max(SequenceMatcher(None, w.casefold(), name.casefold()).ratio() for w in windows)
+    ranked = sorted(sorted(likeness), key=lambda name: likeness[name], reverse=True)
+    return tuple(name for name in ranked[:_MOST_NEAR] if likeness[name] >= _LIKE)
 
 
 def _officers(text: str, content: Content, day: Day) -> list[tuple[str, str]]:

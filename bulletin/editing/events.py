@@ -1,7 +1,7 @@
 """The chains of reports of urgent events: which are open, what comes next in them, what is due when."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bulletin.content import Content
@@ -48,8 +48,12 @@ def chains(content: Content) -> tuple[Chain, ...]:
     for item in content.items.values():
         if item.event is not None:
             found.setdefault(item.event.id, []).append(item)
-    made = [Chain(event, tuple(sorted(items, key=_in_time))) for event, items in found.items()]
-    return tuple(sorted(made, key=lambda chain: (_in_time(chain.last), chain.id), reverse=True))
+    made: list[Chain] = []
+    for event, items in found.items():
+        before: dict[str, str] = {item.id: item.event.previous if item.event else "" for item in items}
+        row = sorted(items, key=lambda item: (_time(item), _depth(item.id, before), item.id))
+        made.append(Chain(event, tuple(row)))
+    return tuple(sorted(made, key=lambda chain: (_time(chain.last), chain.id), reverse=True))
 
 
 def chain_of(name: str, known: Iterable[Chain]) -> Chain | None:
@@ -92,8 +96,15 @@ def _stage(item: Item) -> Stage | None:
     return item.event.stage if item.event else None
 
 
-def _in_time(item: Item) -> tuple[float, bool, str]:
-    """Sort by the time of the report; a first report comes before others of the same minute."""
-    event = item.event
-    time = (event and event.received) or item.received
-    return (time.timestamp() if time else 0.0, _stage(item) is not Stage.FIRST, item.id)
+def _time(item: Item) -> float:
+    time = (item.event and item.event.received) or item.received
+    return time.timestamp() if time else 0.0
+
+
+def _depth(name: str, before: Mapping[str, str]) -> int:
+    """Count the reports before this one: two of one minute follow each other as they say."""
+    passed: set[str] = set()
+    while name in before and name not in passed:
+        passed.add(name)
+        name = before[name]
+    return len(passed)

@@ -123,17 +123,29 @@ def roundup(content: Content, parts: Sequence[Item], title: str) -> str:
 
 
 def in_order(content: Content, merged: Item) -> tuple[Item, ...]:
-    """Return the parts of a roundup in the order in which they stand in it."""
-    parts = [item for item in content.items.values() if item.merged_into == merged.id]
-    day = merged.received.date() if merged.received else Day.min
+    """Return the parts of a roundup in the order in which they stand in it; none if that has changed."""
+    parts = tuple(item for item in content.items.values() if item.merged_into == merged.id)
+    return _matched(content, merged.body.lstrip("\n"), parts, merged, ()) or ()
+
+
+def _matched(
+    content: Content, rest: str, parts: tuple[Item, ...], merged: Item, done: tuple[Item, ...]
+) -> tuple[Item, ...] | None:
+    """Find the part with which the rest of the text begins, and go on behind it."""
+    if not parts:
+        return None if rest.strip() else done
     chinese = content.site.language is SiteLanguage.CHINESE
-
-    def at(item: Item) -> tuple[int, int, str]:
-        whole = merged.body.find(_section(content, item, item.body, day, chinese=chinese))
-        begins = merged.body.find(f"# {_plain(item.title)}\n")
-        return (whole if whole >= 0 else begins, begins, item.id)
-
-    return tuple(sorted(parts, key=at))
+    day = merged.received.date() if merged.received else Day.min
+    before = list(_sections(content, done, day, chinese=chinese))
+    taken = {label for text in before for label in _labels(text)}
+    for at, item in enumerate(parts):
+        text = _section(content, item, _own_notes(item.body, taken), day, chinese=chinese)
+        others = parts[:at] + parts[at + 1 :]
+        if rest.startswith(text):
+            found = _matched(content, rest[len(text) :].lstrip("\n"), others, merged, (*done, item))
+            if found is not None:
+                return found
+    return None
 
 
 def _sections(content: Content, parts: Sequence[Item], day: Day, *, chinese: bool) -> Iterator[str]:

@@ -91,7 +91,7 @@ def _time(match: re.Match[str], now: Moment) -> Moment | None:
         match["quarter"] or "", int(match["minute"] or match["said"] or match["joined"] or 0)
     )
     hour, next_day = _hour(hour, match["half"] or match["part"] or match["word"] or "", match["word"] or "")
-    if hour == _LAST_HOUR and minute:
+    if hour > _LAST_HOUR or (hour == _LAST_HOUR and minute):
         return None
     time = datetime.time(hour % _LAST_HOUR, minute)
     shift = datetime.timedelta(days=int(next_day or hour == _LAST_HOUR))
