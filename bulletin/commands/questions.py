@@ -81,7 +81,7 @@ def _last_questions(
 ) -> list[Question]:
     chosen = _series_proposed(session.content.site.series, series)
     return [
-        Question("title", "title_of_report", propose=title),
+        Question("title", "title_of_report", propose=title, needed=False),
         Question("series", "series_of_report", _reads_series(session), lambda _: chosen, asked=not chosen),
         Question(
             "consent",

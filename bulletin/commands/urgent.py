@@ -213,7 +213,7 @@ def _write(session: Session, noted: Noted, answers: Answers) -> int:
         speaker.line(speaker.text("item_begun", path=session.root / path))
     if noted.stage is Stage.FIRST:
         _tell_deadlines(session, noted.call)
-    goes_on = "" if noted.stage is Stage.FINAL else speaker.text("goes_on", event=event)
+    goes_on = "" if noted.stage is Stage.FINAL else "\n" + speaker.text("goes_on", event=event)
     if len(files) == 1:
         speaker.line(speaker.text("next_urgent", id=name) + goes_on)
         return GOOD
