@@ -180,7 +180,8 @@ def _series_proposed(every: Sequence[Series], last: Sequence[str]) -> str:
 def ago(moment: Moment, session: Session) -> str:
     """Say how long ago a time was."""
     minutes = int((session.now - moment).total_seconds()) // 60
-    return session.speaker.text("ago", length=length(minutes, session.speaker))
+    speaker = session.speaker
+    return speaker.text("ago", length=length(minutes, speaker)) if minutes else speaker.text("just_now")
 
 
 def length(minutes: int, speaker: Say) -> str:

@@ -36,7 +36,6 @@ _TIME: Final = re.compile(
     r"[:.](?P<minute>\d{2})(?::\d{2})?|[点时](?:(?P<said>\d{1,2})分?|(?P<quarter>半|1刻|3刻)|整|钟)?"
     r"|(?P<joined>\d{2}))?\s*(?P<half>am|pm)?"
 )
-_CLOCK: Final = frozenset(":.点时")
 _LAST_HOUR: Final = 24
 _NOON: Final = 12
 _EARLY: Final = 6  # a night that was yesterday's goes on until then

@@ -73,13 +73,14 @@ def test_roundup_credits_every_unit_and_its_parts_say_so(desk: Desk) -> None:
 
 def test_footnotes_pictures_and_headings_keep_their_meaning(desk: Desk) -> None:
     notes = "一、情况\n\n见[^1]和[^一]，`[^1]`不算。\n\n# 小结\n\n[^1]: 注{0}\n\n[^一]: 注{0}{0}\n"
-    part(desk, "a", notes.format("甲"))
+    part(desk, "a", notes.format("甲") + '\n![图](media/level.png "水位")\n')
     part(desk, "b", notes.format("乙") + '\n![图](../../media/level.png "水位")\n')
     assert desk.run("merge", "a", "b", "--into", "round")[0] == 0
     text = roundup(desk)
     assert "见[^1-2]和[^一-2]，`[^1]`不算。" in text
     assert "[^1-2]: 注乙" in text
     assert "](/media/level.png" in text
+    assert "](media/level.png" in text
     assert text.count("\n## 一、情况\n") == 2
     assert text.count("\n## 小结\n") == 2
     assert desk.problems() == ()
@@ -94,6 +95,7 @@ def test_footnotes_pictures_and_headings_keep_their_meaning(desk: Desk) -> None:
         ({"status": "submitted\nform: roundup"}, "merge-roundup"),
         ({"series": "special", "section": ""}, "merge-series"),
         ({"units": "[]"}, "merge-incomplete"),
+        ({"series": "[]", "section": ""}, "merge-incomplete"),
         ({"body": "甲<!-- 乙"}, "merge-comment"),
     ],
 )
@@ -186,6 +188,16 @@ def test_merge_and_undo_leave_every_byte_as_it_was(parts: list[tuple[str, str]])
     assert found
     assert merging.roundup(merged, found, merged.items["round"].title) == text
     assert {path: edit(t, Item, {"merged_into": None}, chinese=True) for path, t in after.items()} == texts
+
+
+def test_part_whose_text_begins_like_another_is_found_in_its_place(desk: Desk) -> None:
+    part(desk, "a", "甲。\n", title="同")
+    part(desk, "b", "甲。\n\n（教育局）\n\n乙。\n", title="同")
+    before = desk.files()
+    assert desk.run("merge", "b", "a", "--into", "round")[0] == 0
+    status, heard = desk.run("merge", "--undo", "round")
+    assert status == 0, heard
+    assert desk.files() == before
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])

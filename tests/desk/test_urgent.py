@@ -253,7 +253,7 @@ def test_events_that_are_open_are_listed(desk: Desk) -> None:
     desk.run("new", "urgent", *ANSWERS)
     status, said = desk.run("new", "followup")
     assert status == 2
-    assert "  sj-20260324  石桥镇上坞村山体滑坡（首报）  reports: 1  0 min ago" in said
+    assert "  sj-20260324  石桥镇上坞村山体滑坡（首报）  reports: 1  just now" in said
     assert "rain-2026" not in said
     status, said = desk.run("new", "followup", "sj-2026032")
     assert "did you mean sj-20260324" in said
@@ -296,6 +296,14 @@ def test_two_units_of_one_name_are_told_apart_by_their_ids(desk: Desk) -> None:
     assert "more than one unit: stone-bridge, court" in said
 
 
+def test_two_officers_of_one_name_are_told_apart_by_their_units(desk: Desk) -> None:
+    court = "    name: 区法院\n"
+    units = desk.text("content/units.yaml").replace(court, court + "    officers: [{name: 程砚}]\n")
+    desk.write("content/units.yaml", units)
+    found = callers.caller("程砚", content_of(desk), Day(2026, 3, 24))  # type: ignore[arg-type]
+    assert (found.units, found.choices) == ((), ("education", "court"))
+
+
 @pytest.mark.parametrize(
     ("number", "word"), [(1, "一"), (10, "十"), (12, "十二"), (20, "二十"), (31, "三十一"), (120, "120")]
 )
@@ -323,6 +331,13 @@ def test_report_in_english_is_english(desk: Desk) -> None:
     assert "\ntitle: Landslide, Upper Dock (first report)\n" in text
     assert "\n**Time.** 23:15 on 24 March.\n" in text
     assert "\n**Done so far.** x.\n" in text
+    assert desk.run("new", "followup", "ev-20260324", "--news", "Road open")[0] == 0
+    assert desk.run("new", "followup", "ev-20260324", "--news", "Over", "--final")[0] == 0
+    titles = [
+        re.findall(r"^title: (.*)$", d.decode(), re.MULTILINE) for p, d in desk.files().items() if "0324" in p
+    ]
+    assert ["Landslide, Upper Dock (follow-up 1)"] in titles
+    assert ["Landslide, Upper Dock (final report)"] in titles
     assert reports.first_title("雪", "雪原", SiteLanguage.CHINESE) == "雪原雪（首报）"
     assert desk.problems() == ()
 
