@@ -90,14 +90,12 @@ def _parser(speaker: Say) -> argparse.ArgumentParser:
     site.add_argument("--title", default="", help=text("title"))
     site.add_argument("--office", default="", help=text("office"))
     site.add_argument("--language", choices=("zh-CN", "en"), default="", help=text("language"))
-    item = command("item", "commands.beginning:item", of="new")
-    item.add_argument("title", nargs="?", default="", help=text("item_title"), metavar="TITLE")
-    item.add_argument("--slug", default="", help=text("slug"))
-    item.add_argument("--series", action="append", default=[], help=text("item_series"))
-    item.add_argument("--unit", action="append", default=[], help=text("item_unit"))
-    issue = command("issue", "commands.beginning:issue", of="new")
-    issue.add_argument("series", help=text("series"), metavar="SERIES")
+    _item(command("item", "commands.beginning:item", of="new"), text)
+    _issue(command("issue", "commands.beginning:issue", of="new"), text)
+    _urgent(command("urgent", "commands.urgent:urgent", of="new"), text)
+    _followup(command("followup", "commands.urgent:followup", of="new"), text)
     _intake(command, text)
+    _merge(command("merge", "commands.merging:merge"), text)
     approving = command("approve", "commands.deciding:approve")
     approving.add_argument("ids", nargs="+", help=text("ids"), metavar="ID")
     approving.add_argument("--by", default="", help=text("by"), metavar="NAME")
@@ -132,6 +130,54 @@ def _intake(command: Callable[..., argparse.ArgumentParser], text: Callable[[str
     importing.add_argument("--dry-run", action="store_true", help=text("import_dry"))
     importing.add_argument("--watch", action="store_true", help=text("import_watch"))
     importing.add_argument("--once", action="store_true", help=text("import_once"))
+
+
+def _item(one: argparse.ArgumentParser, text: Callable[..., str]) -> None:
+    one.add_argument("title", nargs="?", default="", help=text("item_title"), metavar="TITLE")
+    one.add_argument("--slug", default="", help=text("slug"))
+    one.add_argument("--series", action="append", default=[], help=text("item_series"))
+    one.add_argument("--unit", action="append", default=[], help=text("item_unit"))
+
+
+def _issue(one: argparse.ArgumentParser, text: Callable[..., str]) -> None:
+    one.add_argument("series", help=text("series"), metavar="SERIES")
+    one.add_argument("--supplement", action="store_true", help=text("issue_supplement"))
+    one.add_argument("--date", default="", help=text("issue_date"), metavar="DAY")
+
+
+def _merge(one: argparse.ArgumentParser, text: Callable[..., str]) -> None:
+    one.add_argument("ids", nargs="+", help=text("merge_ids"), metavar="ID")
+    one.add_argument("--title", default="", help=text("merge_title"), metavar="TEXT")
+    one.add_argument("--into", default="", help=text("merge_into"), metavar="ID")
+    one.add_argument("--undo", action="store_true", help=text("merge_undo"))
+
+
+def _urgent(one: argparse.ArgumentParser, text: Callable[..., str]) -> None:
+    for name in ("what", "where", "when", "who", "received", "done", "learned", "series"):
+        one.add_argument(f"--{name}", default="", help=text(f"urgent_{name}"), metavar="TEXT")
+    one.add_argument("--unit", action="append", default=[], help=text("item_unit"), metavar="NAME")
+    _report(one, text)
+
+
+def _followup(one: argparse.ArgumentParser, text: Callable[..., str]) -> None:
+    one.add_argument("event", nargs="?", default="", help=text("followup_event"), metavar="EVENT")
+    one.add_argument("--final", action="store_true", help=text("followup_final"))
+    one.add_argument("--again", action="store_true", help=text("followup_again"))
+    for name in ("news", "state", "done", "as-of", "received", "series"):
+        one.add_argument(
+            f"--{name}", default="", help=text(f"followup_{name.replace('-', '_')}"), metavar="TEXT"
+        )
+    _report(one, text)
+
+
+def _report(one: argparse.ArgumentParser, text: Callable[..., str]) -> None:
+    """Add what all reports of an event take."""
+    one.add_argument("--title", default="", help=text("report_title"), metavar="TEXT")
+    one.add_argument("--grade", type=int, choices=(1, 2, 3, 4), help=text("report_grade"))
+    one.add_argument("--told", action="append", default=[], help=text("report_told"), metavar="NAME")
+    one.add_argument("--slug", default="", help=text("slug"))
+    one.add_argument("--issue", action="store_true", help=text("report_issue"))
+    one.add_argument("--consent", default="", help=text("report_consent"), metavar="NAME")
 
 
 def _runner(name: str) -> Callable[[argparse.Namespace, Say], int]:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from bulletin.catalogue import problem
+from bulletin.checking import consistency
 from bulletin.content import Content, issue_print_scope, item_scope
 from bulletin.model.choices import AccessMode, Form, IssueStatus, Numbering, ReleaseRule, Status
 from bulletin.model.issue import IssueHead
@@ -178,7 +179,8 @@ def _runs_on(row: list[tuple[int, IssueHead, Term]]) -> Iterator[Problem]:
     for (before, earlier, _), (number, issue, key) in pairwise(row):
         place = issue.places.of(key.en)
         if number == before:
-            yield problem("number-repeated", place, key=key, number=number, first=earlier.name)
+            free = row[-1][0] + 1
+            yield problem("number-repeated", place, key=key, number=number, first=earlier.name, free=free)
         elif number != before + 1:
             yield problem("number-gap", place, key=key, number=number, before=before, expected=before + 1)
         elif (day := _own_day(issue)) is not None and (previous := _own_day(earlier)) and day < previous:
@@ -406,6 +408,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     issues_hold_something,
     faults_say_of_what,
     only_what_this_version_can_do,
+    *consistency.CHECKS,
 )
 
 

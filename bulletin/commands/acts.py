@@ -26,9 +26,10 @@ class Office:
     examined: trial.Examined
     content: Content
 
-    def errors_of(self, changed: Mapping[str, str]) -> tuple[Problem, ...]:
-        """Return the errors that these texts would bring."""
-        after = trial.examine({**self.read.texts, **changed}, self.read.refused)
+    def errors_of(self, changed: Mapping[str, str | None]) -> tuple[Problem, ...]:
+        """Return the errors that these texts would bring; None is a file that goes."""
+        texts = {path: text for path, text in {**self.read.texts, **changed}.items() if text is not None}
+        after = trial.examine(texts, self.read.refused)
         return trial.new_errors(self.examined, after)
 
 
@@ -40,6 +41,17 @@ def enter(root: Path, speaker: Say) -> Office | None:
         tell((*found, *examined.problems), read.texts, speaker)
         return None
     return Office(read, examined, examined.content)
+
+
+def issues(read: source.Sources) -> list[tuple[str, str]]:
+    """Return every issue's name with its text, also of files that cannot be read."""
+    texts = {**dict.fromkeys(read.refused, ""), **read.texts}
+    folder, ending = "content/issues/", ".md"
+    return [
+        (path.removeprefix(folder).removesuffix(ending), text)
+        for path, text in texts.items()
+        if path.startswith(folder) and path.endswith(ending)
+    ]
 
 
 def zone_of(site: Site) -> datetime.tzinfo:

@@ -7,7 +7,7 @@ from typing import Final
 
 from bulletin.commands import acts
 from bulletin.commands.options import PROJECT, desk_of
-from bulletin.doors import clock, desk, source
+from bulletin.doors import clock, desk
 from bulletin.doors.say import Say
 from bulletin.editing import assembly, drafts, starter, trial
 from bulletin.exits import GOOD, MISUSE, PROBLEMS
@@ -16,6 +16,7 @@ from bulletin.model.site import Series
 from bulletin.model.words import Day
 from bulletin.nearest import nearest
 from bulletin.problem import stops
+from bulletin.reading import scalars
 
 _UNITS: Final = "content/units.yaml"
 
@@ -28,6 +29,15 @@ class NewItem:
     slug: str = ""
     series: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewIssue:
+    """What the editor has said of a new issue; its day is today's if he has not."""
+
+    series: str
+    day: Day | None = None
+    supplement: bool = False
 
 
 def site(options: argparse.Namespace, speaker: Say) -> int:
@@ -46,7 +56,13 @@ def item(options: argparse.Namespace, speaker: Say) -> int:
 def issue(options: argparse.Namespace, speaker: Say) -> int:
     """Run `new issue`."""
     at = desk_of(options, speaker)
-    return MISUSE if at is None else new_issue(at[0], options.series, at[1], speaker)
+    day = scalars.day(options.date) if options.date else None
+    if options.date and day is None:
+        speaker.error("bad-date", "bad_today", "bad_today_hint", value=options.date)
+    if at is None or (options.date and day is None):
+        return MISUSE
+    wanted = NewIssue(options.series, day, supplement=options.supplement)
+    return new_issue(at[0], wanted, at[1], speaker)
 
 
 def new_site(folder: Path, title: str, office: str, language: str, program: Path, speaker: Say) -> int:
@@ -111,15 +127,15 @@ def new_item(root: Path, wanted: NewItem, today: Day | None, speaker: Say) -> in
     return GOOD
 
 
-def new_issue(root: Path, series: str, today: Day | None, speaker: Say) -> int:
+def new_issue(root: Path, wanted: NewIssue, today: Day | None, speaker: Say) -> int:
     """Write the file of a series' next issue: its number, its day, and the items that wait, in order."""
     try:
         with desk.turn(root / ".build"):
             office = acts.enter(root, speaker)
             if office is None:
                 return PROBLEMS
-            own = _series(series, office, speaker)
-            return MISUSE if own is None else _issue(root, own, office, today, speaker)
+            own = _series(wanted.series, office, speaker)
+            return MISUSE if own is None else _issue(root, own, wanted, office, today, speaker)
     except OSError as error:
         return acts.disk(error, root, speaker)
 
@@ -134,13 +150,18 @@ def _series(name: str, office: acts.Office, speaker: Say) -> Series | None:
     return own
 
 
-def _issue(root: Path, series: Series, office: acts.Office, today: Day | None, speaker: Say) -> int:
+def _issue(
+    root: Path, series: Series, wanted: NewIssue, office: acts.Office, today: Day | None, speaker: Say
+) -> int:
     broken = [p for p in office.examined.problems if p.place.path == _UNITS and stops([p])]
     if broken:  # their order is the issue's
         acts.tell(broken, office.read.texts, speaker)
         return PROBLEMS
     site = office.content.site
-    proposal = assembly.propose(office.content, series, _issues(office.read), acts.day_of(site, today))
+    day, issues = acts.day_of(site, today), acts.issues(office.read)
+    proposal = assembly.propose(
+        office.content, series, issues, day, said=wanted.day, supplement=wanted.supplement
+    )
     if not proposal.items:
         _left(proposal, speaker)
         speaker.error("nothing-waits", "nothing_waits", "nothing_waits_hint", series=series.name)
@@ -158,7 +179,7 @@ def _begun(root: Path, proposal: assembly.Proposal, speaker: Say) -> None:
     serial = "" if proposal.serial is None else speaker.text("with_serial", serial=proposal.serial)
     speaker.line(
         speaker.text(
-            "issue_begun",
+            "supplement_begun" if proposal.supplement else "issue_begun",
             path=root / proposal.path,
             series=proposal.series.name,
             number=proposal.number,
@@ -188,17 +209,6 @@ def _left(proposal: assembly.Proposal, speaker: Say) -> None:
         speaker.line(speaker.text("unapproved"))
         for item in proposal.unapproved:
             speaker.line(f"    {item.id}  {item.title}".rstrip())
-
-
-def _issues(read: source.Sources) -> list[tuple[str, str]]:
-    """Return every issue's name with its text, also of files that cannot be read."""
-    texts = {**dict.fromkeys(read.refused, ""), **read.texts}
-    folder, ending = "content/issues/", ".md"
-    return [
-        (path.removeprefix(folder).removesuffix(ending), text)
-        for path, text in texts.items()
-        if path.startswith(folder) and path.endswith(ending)
-    ]
 
 
 def _brings_errors(office: acts.Office, path: str, text: str, speaker: Say) -> bool:

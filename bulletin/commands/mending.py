@@ -147,7 +147,7 @@ def _finder(found_in: _Finding, place: Place, silenced: policy.Silenced) -> Find
 def _difference(change: desk.Change) -> Iterator[str]:
     """Yield the lines of a file that change, cut to what changes in them: a paragraph is one long line."""
     before, after = (
-        source.as_read(data.decode("utf-8")).split("\n") for data in (change.before, change.after)
+        source.as_read((data or b"").decode("utf-8")).split("\n") for data in (change.before, change.after)
     )
     for n, (one, other) in enumerate(zip(before, after, strict=False), 1):
         if one == other:

@@ -19,15 +19,75 @@ _TEMPORARY: Final = ".new-"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A file of the site, what it held when it was read, and what it shall hold."""
+    """A file of the site, what it held when it was read, and what it shall hold; None is no file."""
 
     path: str
-    before: bytes
-    after: bytes
+    before: bytes | None
+    after: bytes | None
 
 
 class ChangedMeanwhileError(Exception):
     """Somebody else has changed a file since it was read."""
+
+
+@dataclass(slots=True)
+class _Act:
+    """One change on its way: the new bytes wait beside the file, and then the old ones do."""
+
+    change: Change
+    target: Path
+    begun: bool = False
+
+    @property
+    def temporary(self) -> Path:
+        return _temporary(self.target)
+
+    @property
+    def kept(self) -> Path:
+        return self.temporary.with_name(f"{self.temporary.name}-old")
+
+    def prepare(self) -> None:
+        """Keep the old file under another name; refuse if it is not what was read."""
+        if self.change.before is None:
+            if self.target.exists():
+                raise ChangedMeanwhileError(self.change.path)
+            return
+        try:
+            same = self.target.read_bytes() == self.change.before
+        except FileNotFoundError:
+            same = False
+        if not same:
+            raise ChangedMeanwhileError(self.change.path)
+        _double(self.target, self.kept)
+        if self.change.after is not None:
+            shutil.copymode(self.target, self.temporary)
+
+    def carry_out(self) -> None:
+        """Let the file be what it shall be."""
+        if self.change.before is None:
+            _appear(self.temporary, self.target)
+            self.begun = True
+            return
+        self.begun = True
+        if self.change.after is None:
+            self.target.unlink()
+        else:
+            self.temporary.replace(self.target)
+
+    def take_back(self) -> None:
+        """Let the file be what it was."""
+        if not self.begun:
+            return
+        with contextlib.suppress(OSError):
+            if self.change.before is None:
+                self.target.unlink(missing_ok=True)
+            else:
+                self.kept.replace(self.target)
+
+    def forget(self) -> None:
+        """Remove what stands beside the file."""
+        _forget(self.temporary, ())
+        _forget(self.kept, ())
 
 
 @contextlib.contextmanager
@@ -55,24 +115,37 @@ def create(root: Path, path: str, data: bytes) -> None:
 
 
 def replace(root: Path, changes: Sequence[Change]) -> None:
-    """Write all changes or none; ChangedMeanwhileError if a file is no longer what was read.
+    """Write, create and remove all that is said, or nothing; ChangedMeanwhileError if a file is not as read.
 
-    All are written under other names first: a full disk is met before the first file is touched.
+    All are written under other names first: a full disk is met before the first file is touched. What
+    is new appears first and what goes goes last, so that no file ever names one that is not there.
     """
-    targets = [_target(root, change.path) for change in changes]
-    temporaries = [_temporary(target) for target in targets]
+    acts = [_Act(change, _target(root, change.path)) for change in changes]
+    acts.sort(key=lambda act: (act.change.before is not None, act.change.after is None))
+    made: list[Path] = []
     try:
-        for change, target, temporary in zip(changes, targets, temporaries, strict=True):
-            _fill(temporary, change.after)
-            shutil.copymode(target, temporary)
-        for change, target in zip(changes, targets, strict=True):
-            if target.read_bytes() != change.before:
-                raise ChangedMeanwhileError(change.path)
-        for target, temporary in zip(targets, temporaries, strict=True):
-            temporary.replace(target)
-    finally:
-        for temporary in temporaries:
-            _forget(temporary, ())
+        for act in acts:
+            if act.change.after is not None:
+                made += _make_folder(act.target.parent)
+                _fill(act.temporary, act.change.after)
+        for act in acts:
+            act.prepare()
+        done: list[_Act] = []
+        try:
+            for act in acts:
+                done.append(act)
+                act.carry_out()
+        except BaseException:
+            for act in reversed(done):
+                act.take_back()
+            raise
+    except BaseException:
+        for act in acts:
+            act.forget()
+        _forget(root / _TEMPORARY, made)
+        raise
+    for act in acts:
+        act.forget()
 
 
 def put(path: Path, data: bytes) -> None:
@@ -138,6 +211,15 @@ def _fill(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _double(target: Path, kept: Path) -> None:
+    """Give a file a second name, or a copy where the file system has no links."""
+    kept.unlink(missing_ok=True)
+    try:
+        kept.hardlink_to(target)
+    except OSError:
+        shutil.copy2(target, kept)
 
 
 def _appear(temporary: Path, target: Path) -> None:

@@ -45,6 +45,11 @@ def is_kept(root: Path) -> bool:
     return (_git(root, "rev-parse", "--is-inside-work-tree") or "").strip() == "true"
 
 
+def present_name(root: Path) -> str:
+    """Return who git says is working here; empty if it does not say."""
+    return " ".join((_git(root, "config", "user.name") or "").split())
+
+
 def last_authors(root: Path, path: str, text: str) -> tuple[Author, ...]:
     """Return who last changed the item's title, text or scope, and its pictures; none if git cannot say.
 
@@ -59,7 +64,7 @@ def last_authors(root: Path, path: str, text: str) -> tuple[Author, ...]:
             continue
         committed = next(_commits(root, picture), None)
         changed = bool(_git(root, "status", "--porcelain", "--", picture))
-        found.append(_present_user(root) if changed or committed is None else committed.author)
+        found.append(present_user(root) if changed or committed is None else committed.author)
     return tuple(author for author in found if author is not None)
 
 
@@ -67,7 +72,7 @@ def _last_author(root: Path, path: str, text: str) -> Author | None:
     commits = list(_commits(root, path))
     committed = _git(root, "show", f"HEAD:./{path}")
     if not commits or committed is None or _covered(committed) != _covered(text):
-        return _present_user(root)
+        return present_user(root)
     said_later = _covered(committed)
     for commit, earlier in zip(commits, [*commits[1:], None], strict=True):
         before = _git(root, "show", f"{earlier.id}:{earlier.path}") if earlier else None
@@ -94,7 +99,8 @@ def _commits(root: Path, path: str) -> Iterator[_Commit]:
         yield _Commit(commit, Author(frozenset(authors)), names.strip())
 
 
-def _present_user(root: Path) -> Author | None:
+def present_user(root: Path) -> Author | None:
+    """Return who git says is working here, by every name; None if it does not say."""
     name = (_git(root, "config", "user.name") or "").strip()
     if not name:
         return None

@@ -77,6 +77,18 @@ def apply(output: Path, wanted: Mapping[str, bytes]) -> Applied:
     return Applied(tuple(written), tuple(kept), tuple(removed))
 
 
+def put(output: Path, path: str, data: bytes) -> None:
+    """Write one file of an edition at once, and leave all others as they are."""
+    part = PurePosixPath(path).parts[0]
+    for owned in (output, output / part):
+        if owned.is_symlink():
+            raise LinkedError(str(owned))
+    output.mkdir(parents=True, exist_ok=True)
+    target = output / path
+    _make_folder(output, target.parent)
+    _write(target, data)
+
+
 def clean(output: Path, state: Path) -> int:
     """Remove what a build made, and return how many parts there were; a link goes, not what it leads to."""
     parts = [p for p in (*(output / part for part in OWNED), state) if p.exists() or p.is_symlink()]

@@ -41,13 +41,27 @@ class Say:
         if hint:
             self.line(f"  hint: {self.text(hint, **values)}")
 
+    @property
+    def somebody(self) -> bool:
+        """Tell whether somebody sits there who can be asked."""
+        return sys.stdin.isatty() and self.stream.isatty()
+
     def ask(self, which: str, proposal: str = "") -> str:
         """Ask a person for one line; the proposal is taken if nothing is said, or if nobody sits there."""
-        if not (sys.stdin.isatty() and self.stream.isatty()):
+        if not self.somebody:
             return proposal
         print(self.text(which, proposal=proposal), end="", file=self.stream, flush=True)
         said = sys.stdin.readline().strip()
         return said or proposal
+
+    def hear(self, words: str) -> str:
+        """Say something and return the line that is answered; who closes the input interrupts."""
+        self.done()
+        print(words, end="", file=self.stream, flush=True)
+        said = sys.stdin.readline()
+        if not said:
+            raise KeyboardInterrupt
+        return said.strip()
 
     def step(self, what: str) -> None:
         """Show how far long work has come; without a terminal each stage once."""

@@ -29,7 +29,7 @@ class Waits(Choice):
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The next issue: its path's parts, its numbers, its day, and its items by section."""
+    """The next issue or supplement: its path's parts, its numbers, its day, and its items by section."""
 
     series: Series
     number: int
@@ -38,6 +38,7 @@ class Proposal:
     sections: tuple[tuple[str, tuple[Item, ...]], ...]
     left: tuple[tuple[Item, Waits], ...]
     unapproved: tuple[Item, ...]
+    supplement: bool = False
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -47,26 +48,39 @@ class Proposal:
     @property
     def path(self) -> str:
         """Where its file goes."""
-        return f"content/issues/{self.series.id}/{self.day.year}-{self.number:03}.md"
+        number = f"s{self.number:02}" if self.supplement else f"{self.number:03}"
+        return f"content/issues/{self.series.id}/{self.day.year}-{number}.md"
 
 
-def propose(content: Content, series: Series, issues: Iterable[tuple[str, str]], today: Day) -> Proposal:
-    """Propose the next issue of a series. `issues` are all issues' names with their texts, broken or not."""
-    own = [i for i in content.issues if i.series == series.id]
-    day = max([today, *(i.date for i in own if i.date and i.date.year == today.year and not i.supplement)])
+def propose(
+    content: Content,
+    series: Series,
+    issues: Iterable[tuple[str, str]],
+    today: Day,
+    *,
+    said: Day | None = None,
+    supplement: bool = False,
+) -> Proposal:
+    """Propose the next issue of a series, or its next supplement, whose numbers are a row of their own.
+
+    `issues` are all issues' names with their texts, broken or not; `said` is a day that the editor wants.
+    """
+    row = [i for i in content.issues if i.series == series.id and supplement is (i.supplement is not None)]
+    day = said or max([today, *(i.date for i in row if i.date and i.date.year == today.year)])
     numbers, serials = [0], [0]
+    kind = "supplement" if supplement else "number"
     for name, text in issues:
         match = ISSUE_FILE.fullmatch(name)
-        if match is None or match["series"] != series.id or match["number"] is None:
+        if match is None or match["series"] != series.id or match[kind] is None:
             continue
         if int(match["year"]) == day.year:
-            numbers.append(int(match["number"]))
+            numbers.append(int(match[kind]))
         serials += [int(n) for n in _SERIAL.findall(text)[:1]]
     chosen, left = _waiting(content, series, day)
     return Proposal(
         series=series,
         number=max(numbers) + 1,
-        serial=None if series.numbering is Numbering.YEARLY else max(serials) + 1,
+        serial=None if supplement or series.numbering is Numbering.YEARLY else max(serials) + 1,
         day=day,
         sections=_by_section(content, series, chosen, day),
         left=tuple(left),
@@ -75,6 +89,7 @@ def propose(content: Content, series: Series, issues: Iterable[tuple[str, str]],
             for i in content.items.values()
             if series.id in i.series and i.status in {Status.SUBMITTED, Status.DRAFT}
         ),
+        supplement=supplement,
     )
 
 

@@ -59,7 +59,8 @@ def item(site: Site, title: str, series: Sequence[str], units: Sequence[str], re
 def issue(site: Site, proposal: Proposal) -> str:
     """Return the text of a new issue."""
     chinese = site.language is SiteLanguage.CHINESE
-    numbers = [f"{'期号' if chinese else 'number'}: {proposal.number}"]
+    key = ("增刊" if chinese else "supplement") if proposal.supplement else "期号" if chinese else "number"
+    numbers = [f"{key}: {proposal.number}"]
     if proposal.serial is not None:
         numbers.append(f"{'总期号' if chinese else 'serial'}: {proposal.serial}")
     return starter.form(

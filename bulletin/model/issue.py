@@ -68,7 +68,10 @@ class SignedLater:
 
     by: Annotated[str, Key("同意人", "口头同意的人", "who consented", Need.ALWAYS)]
     on: Annotated[Day, Key("日期", "口头同意的日期", "the day of consent", Need.ALWAYS)]
-    due: Annotated[Day, Key("补签期限", "补签的期限", "when the signature is due", Need.ALWAYS)]
+    due: Annotated[
+        Day,
+        Key("补签期限", "补签的期限，当日12时", "when the signature is due: noon of that day", Need.ALWAYS),
+    ]
     places: Places = field(default=Places(), compare=False, repr=False)
 
 

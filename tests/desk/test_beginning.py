@@ -313,8 +313,8 @@ def test_two_runs_at_once_never_give_the_same_number(desk: Desk) -> None:
         desk.approved(f"i{n}")
     real = assembly.propose
 
-    def one_item(*given: object) -> assembly.Proposal:
-        proposal = real(*given)  # type: ignore[arg-type]
+    def one_item(*given: object, **said: object) -> assembly.Proposal:
+        proposal = real(*given, **said)  # type: ignore[arg-type]
         section, items = proposal.sections[0]
         return assembly.Proposal(
             proposal.series, proposal.number, proposal.serial, proposal.day, ((section, items[:1]),), (), ()
@@ -323,7 +323,11 @@ def test_two_runs_at_once_never_give_the_same_number(desk: Desk) -> None:
     speaker = say(Language.EN)
     with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(6) as pool:
         patch.setattr(assembly, "propose", one_item)
-        done = list(pool.map(lambda _: beginning.new_issue(desk.root, "weekly", DAY, speaker), range(6)))
+        done = list(
+            pool.map(
+                lambda _: beginning.new_issue(desk.root, beginning.NewIssue("weekly"), DAY, speaker), range(6)
+            )
+        )
     assert done == [0] * 6
     numbers = sorted(p for p in desk.files() if re.search(r"weekly/2026-00[3-9]", p))
     assert numbers == [f"content/issues/weekly/2026-00{n}.md" for n in range(3, 9)]

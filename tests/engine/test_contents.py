@@ -38,7 +38,9 @@ ARCHIVE = assembled(
                 event=event("follow_up"),
             ),
             "c": item(units="t1", event=event("final", "other")),
-            "d": item(units="t1", received="2026-03-03 09:30", event=event("final")),
+            "d": item(
+                units="t1", received="2026-03-03 09:30", approved_on="2026-03-03", event=event("final")
+            ),
             "e": item(units=["d1"], series="daily"),
         },
         {
