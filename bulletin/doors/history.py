@@ -45,6 +45,11 @@ def is_kept(root: Path) -> bool:
     return (_git(root, "rev-parse", "--is-inside-work-tree") or "").strip() == "true"
 
 
+def user_name(root: Path) -> str:
+    """Return by which name git knows the present user; empty if it cannot say."""
+    return (_git(root, "config", "user.name") or "").strip()
+
+
 def last_authors(root: Path, path: str, text: str) -> tuple[Author, ...]:
     """Return who last changed the item's title, text or scope, and its pictures; none if git cannot say.
 
@@ -95,7 +100,7 @@ def _commits(root: Path, path: str) -> Iterator[_Commit]:
 
 
 def _present_user(root: Path) -> Author | None:
-    name = (_git(root, "config", "user.name") or "").strip()
+    name = user_name(root)
     if not name:
         return None
     mail = (_git(root, "config", "user.email") or "").strip()

@@ -77,6 +77,27 @@ def apply(output: Path, wanted: Mapping[str, bytes]) -> Applied:
     return Applied(tuple(written), tuple(kept), tuple(removed))
 
 
+def put(output: Path, files: Mapping[str, bytes]) -> None:
+    """Write files into a part of `output/` that builds do not own, and remove nothing."""
+    for path in ("", *{PurePosixPath(p).parts[0] for p in files}):
+        if (output / path).is_symlink():
+            raise LinkedError(str(output / path))
+    output.mkdir(parents=True, exist_ok=True)
+    for path, data in files.items():
+        assert PurePosixPath(path).parts[0] not in OWNED, path
+        assert ".." not in PurePosixPath(path).parts, path
+        _make_folder(output, (output / path).parent)
+        _write(output / path, data)
+
+
+def kept(output: Path, path: str) -> bytes | None:
+    """Return what was put there; None if nothing is."""
+    try:
+        return (output / path).read_bytes()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None
+
+
 def clean(output: Path, state: Path) -> int:
     """Remove what a build made, and return how many parts there were; a link goes, not what it leads to."""
     parts = [p for p in (*(output / part for part in OWNED), state) if p.exists() or p.is_symlink()]

@@ -32,7 +32,9 @@ LAYERS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     # Named doors: what reads, writes, runs, or talks.
     ("doors", frozenset({"doors", "intake.store", "intake.wps"})),
     # The order of the stages, and the command line.
-    ("command", frozenset({"pipeline", "printing", "commands", "intake.command", "cli", "__main__"})),
+    ("command", frozenset({
+        "pipeline", "printing", "proofing", "single", "commands", "intake.command", "cli", "__main__",
+    })),
 )  # fmt: skip
 
 # Doors and the machine may be opened from below only here, each for its reason.
@@ -51,6 +53,7 @@ LIBRARIES: Final[Mapping[str, str]] = {
     "pydyf": "editions.pdf",
     "jinja2": "editions.look",
     "rich": "doors.say",
+    "pikepdf": "editions.sheets",
 }
 # The marker of trusted HTML is a type, not a service: whoever passes HTML on names it.
 MARKUPSAFE: Final = frozenset({"editions.fragments", "editions.web", "editions.paper"})
