@@ -104,6 +104,7 @@ def _parser(speaker: Say) -> argparse.ArgumentParser:
         refusing.add_argument("ids", nargs="+", help=text("ids"), metavar="ID")
         refusing.add_argument("--by", default="", help=text("by"), metavar="NAME")
         refusing.add_argument("--reason", default="", help=text("reason"), metavar="TEXT")
+    _proofing(command("proof", "commands.proofing:proof"), speaker)
     command("export", "commands.building:export").add_argument(
         "--issue", help=text("issue"), metavar="SERIES/YEAR-NNN"
     )
@@ -178,6 +179,14 @@ def _report(one: argparse.ArgumentParser, text: Callable[..., str]) -> None:
     one.add_argument("--slug", default="", help=text("slug"))
     one.add_argument("--issue", action="store_true", help=text("report_issue"))
     one.add_argument("--consent", default="", help=text("report_consent"), metavar="NAME")
+
+
+def _proofing(one: argparse.ArgumentParser, speaker: Say) -> None:
+    text = speaker.text
+    one.add_argument("issue", help=text("proof_issue"), metavar="SERIES/YEAR-NNN")
+    one.add_argument("--by", default="", help=text("proof_by"), metavar="NAME")
+    one.add_argument("--again", action="store_true", help=text("proof_again"))
+    one.add_argument("--sign-sheet", action="store_true", help=text("proof_sign_sheet"))
 
 
 def _runner(name: str) -> Callable[[argparse.Namespace, Say], int]:

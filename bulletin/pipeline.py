@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bulletin import assemble
@@ -71,6 +71,16 @@ class Built:
 
 def check_site(world: World, step: Step) -> Checked:
     """Read, parse, resolve and check a site, and assemble it if no error is found."""
+    checked = examine(world, step)
+    if checked.content is None or checked.made is None or stops(checked.problems):
+        return checked
+    today = world.today or newest_day(checked.content) or Day(1, 1, 1)
+    archive = assemble.assemble(checked.content, checked.made.bodies, today)
+    return replace(checked, archive=archive)
+
+
+def examine(world: World, step: Step) -> Checked:
+    """Read, parse, resolve and check a site, and assemble nothing."""
     step("read")
     sources, problems = source.read(world.root)
     content, found = parse.parse(sources.texts, sources.refused)
@@ -86,12 +96,8 @@ def check_site(world: World, step: Step) -> Checked:
     problems += check(content)
     problems += style.check(content, sources.texts)
     problems += tuple(rare_characters(content, lacking(content.site, world.machine, os.environ)))
-    problems = in_order(policy.apply(content, problems, sources.texts))
-    if stops(problems):
-        return Checked(sources, problems, content)
-    today = world.today or newest_day(content) or Day(1, 1, 1)
-    archive = assemble.assemble(content, made.bodies, today)
-    return Checked(sources, problems, content, made, archive)
+    problems = policy.apply(content, problems, sources.texts)
+    return Checked(sources, in_order(problems), content, made)
 
 
 def build(world: World, step: Step) -> Built:

@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bulletin.archive import Archive, Issue
 from bulletin.body import bodies
@@ -12,10 +12,13 @@ from bulletin.body.bodies import EXCESS
 from bulletin.catalogue import problem
 from bulletin.content import Content
 from bulletin.doors import bounded
-from bulletin.editions import paper, pdf
+from bulletin.editions import paper
 from bulletin.editions.look import Look
 from bulletin.editions.typefaces import Typefaces
 from bulletin.problem import Place, Problem
+
+if TYPE_CHECKING:
+    from bulletin.editions import pdf
 
 # A page takes a fiftieth of a second; an issue of 600 pages still fits.
 PDF_LIMITS: Final = bounded.Limits(seconds=120.0, memory=1024**3)
@@ -51,18 +54,11 @@ def print_issues(
     """Lay issues of an archive out, several at once; what could not be laid out is a problem."""
     printed: list[Printed] = []
     problems: list[Problem] = []
-    jobs = [_job(archive, issue, press) for issue in issues]
-    laid_out = bounded.run(
-        pdf.typeset,
-        jobs,
-        limits=PDF_LIMITS,
-        workers=os.cpu_count() or 1,
-        environment={"FONTCONFIG_FILE": str(press.faces.config)},
-        preload=("bulletin.editions.pdf",),
-    )
+    jobs = [job(archive, issue, press) for issue in issues]
+    laid_out = typeset(jobs, press)
     for n, (issue, result) in enumerate(zip(issues, laid_out, strict=True), 1):
         step(f"print {n}/{len(jobs)} {issue.name.path}")
-        found = tuple(_wrong(result, content, issue))
+        found = tuple(wrong(result, content, issue))
         problems += found
         if not found and not isinstance(result, bounded.Failure):
             pages = paper.printed_pages(issue, result.anchors)
@@ -70,7 +66,24 @@ def print_issues(
     return tuple(printed), tuple(problems)
 
 
-def _job(archive: Archive, issue: Issue, press: Press) -> pdf.Job:
+def typeset(jobs: Sequence["pdf.Job"], press: Press) -> Iterator["pdf.Printed | bounded.Failure"]:
+    """Lay documents out, several at once, within limits of time and memory."""
+    from bulletin.editions import pdf  # noqa: PLC0415 - checking must run where the layout libraries are missing
+
+    return bounded.run(
+        pdf.typeset,
+        jobs,
+        limits=PDF_LIMITS,
+        workers=os.cpu_count() or 1,
+        environment={"FONTCONFIG_FILE": str(press.faces.config)},
+        preload=("bulletin.editions.pdf",),
+    )
+
+
+def job(archive: Archive, issue: Issue, press: Press) -> "pdf.Job":
+    """Return what is laid out to print an issue."""
+    from bulletin.editions import pdf  # noqa: PLC0415 - as above
+
     look = press.look
     shown = {p.name for body in issue.bodies for p in body.pictures}
     return pdf.Job(
@@ -82,7 +95,7 @@ def _job(archive: Archive, issue: Issue, press: Press) -> pdf.Job:
     )
 
 
-def _wrong(result: pdf.Printed | bounded.Failure, content: Content, issue: Issue) -> Iterator[Problem]:
+def wrong(result: "pdf.Printed | bounded.Failure", content: Content, issue: Issue) -> Iterator[Problem]:
     """Say what went wrong when an issue was laid out."""
     place = next(h.places.whole for h in content.issues if h.name == issue.name.path)
     if isinstance(result, bounded.Failure):

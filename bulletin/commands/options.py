@@ -10,6 +10,8 @@ from bulletin import report
 from bulletin.doors.say import Say
 from bulletin.exits import MISUSE, PROBLEMS
 from bulletin.machine.place import place
+from bulletin.machine.stamp import Need
+from bulletin.machine.start import PREPARED
 from bulletin.model.words import Day
 from bulletin.problem import Problem, Severity
 from bulletin.reading import scalars
@@ -68,6 +70,11 @@ def world_of(options: argparse.Namespace, speaker: Say) -> "World | None":
         machine=place(os.environ),
         today=today,
     )
+
+
+def prints(environ: Mapping[str, str]) -> bool:
+    """Tell whether this machine lays out: it was prepared for more than editing, or nobody prepared it."""
+    return environ.get(PREPARED) != Need.EDITING.name.lower()
 
 
 def show(problems: Sequence[Problem], sources: Mapping[str, str], speaker: Say) -> None:

@@ -101,7 +101,7 @@ def _commits(root: Path, path: str) -> Iterator[_Commit]:
 
 def present_user(root: Path) -> Author | None:
     """Return who git says is working here, by every name; None if it does not say."""
-    name = (_git(root, "config", "user.name") or "").strip()
+    name = present_name(root)
     if not name:
         return None
     mail = (_git(root, "config", "user.email") or "").strip()

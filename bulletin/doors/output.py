@@ -77,16 +77,24 @@ def apply(output: Path, wanted: Mapping[str, bytes]) -> Applied:
     return Applied(tuple(written), tuple(kept), tuple(removed))
 
 
-def put(output: Path, path: str, data: bytes) -> None:
-    """Write one file of an edition at once, and leave all others as they are."""
-    part = PurePosixPath(path).parts[0]
-    for owned in (output, output / part):
-        if owned.is_symlink():
-            raise LinkedError(str(owned))
+def put(output: Path, files: Mapping[str, bytes]) -> None:
+    """Write files under `output/` at once, and leave all others as they are."""
+    for path in ("", *{PurePosixPath(p).parts[0] for p in files}):
+        if (output / path).is_symlink():
+            raise LinkedError(str(output / path))
     output.mkdir(parents=True, exist_ok=True)
-    target = output / path
-    _make_folder(output, target.parent)
-    _write(target, data)
+    for path, data in files.items():
+        assert ".." not in PurePosixPath(path).parts, path
+        _make_folder(output, (output / path).parent)
+        _write(output / path, data)
+
+
+def kept(output: Path, path: str) -> bytes | None:
+    """Return what was put there; None if nothing is."""
+    try:
+        return (output / path).read_bytes()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None
 
 
 def clean(output: Path, state: Path) -> int:

@@ -18,6 +18,8 @@ from weasyprint.pdf.metadata import DocumentMetadata  # type: ignore[import-unty
 from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # type: ignore[import-untyped]
 
+from bulletin.editions import linework
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -31,7 +33,8 @@ class Job:
     ``html`` is a whole page whose pictures are at ``asset:NAME``; ``styles`` is the text of style
     sheets in order (each may refer to ``asset:NAME`` too); ``assets`` holds what those names stand
     for. ``title`` and ``language`` go into the PDF. ``variant`` is WeasyPrint's name of a PDF
-    profile, "" for none.
+    profile, "" for none. ``tagged`` says whether the PDF tells what each piece of it is, ``lines``
+    whether the printed lines are wanted too.
     """
 
     html: str
@@ -40,6 +43,8 @@ class Job:
     title: str = ""
     language: str = "zh-CN"
     variant: str = "pdf/ua-1"
+    tagged: bool = True
+    lines: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,8 @@ class Printed:
     ``anchors`` maps the id of each element to the page on which it begins, from 1. ``refused`` are
     addresses that the document wanted and did not get, and link targets that do not belong in
     print; ``warnings`` are WeasyPrint's. If anything was refused, or the layout broke down
-    (``failure`` says how), there is no PDF: ``pdf`` is empty.
+    (``failure`` says how), there is no PDF: ``pdf`` is empty. ``lines`` are those of each page, if
+    they were wanted.
     """
 
     pdf: bytes
@@ -58,6 +64,7 @@ class Printed:
     refused: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     failure: str = ""
+    lines: tuple[tuple[linework.Line, ...], ...] = ()
 
 
 # Everything that is not an absolute address becomes one that the fetcher sees and refuses.
@@ -79,17 +86,18 @@ def typeset(job: Job) -> Printed:
             pdf = b"" if fetcher.refused else painted(document, job)
             failure = ""
             pages, anchors = len(document.pages), pages_of_anchors(document)
+            lines = tuple(linework.lines(page._page_box) for page in document.pages if job.lines)  # noqa: SLF001 - no other way
         except FatalURLFetchingError:
-            pdf, failure, pages, anchors = b"", "", 0, {}
+            pdf, failure, pages, anchors, lines = b"", "", 0, {}, ()
         except MemoryError:
             raise
         # RecursionError, ZeroDivisionError, AssertionError...: what a layout engine meets.
         except Exception as error:
             if of_our_own(error):
                 raise
-            pdf, failure, pages, anchors = b"", told(error), 0, {}
+            pdf, failure, pages, anchors, lines = b"", told(error), 0, {}, ()
     refused = tuple(dict.fromkeys(fetcher.refused))
-    return Printed(b"" if refused else pdf, pages, anchors, refused, tuple(warnings), failure)
+    return Printed(b"" if refused else pdf, pages, anchors, refused, tuple(warnings), failure, lines)
 
 
 class Assets(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
@@ -154,7 +162,7 @@ def rendered(job: Job, fetcher: Assets) -> Any:  # noqa: ANN401  WeasyPrint has 
         font_config=fonts(),
         stylesheets=styles,
         pdf_variant=job.variant or None,
-        pdf_tags=True,
+        pdf_tags=job.tagged,
         presentational_hints=False,
     )
     document.metadata = Metadata(title=job.title, lang=job.language)
@@ -198,7 +206,7 @@ def painted(document: Any, job: Job) -> bytes:  # noqa: ANN401
     made: bytes = document.write_pdf(
         finisher=finish,
         pdf_variant=job.variant or None,
-        pdf_tags=True,
+        pdf_tags=job.tagged,
         pdf_identifier=True,  # a digest of the content
         optimize_images=False,
     )

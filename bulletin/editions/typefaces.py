@@ -87,6 +87,20 @@ def style(fontset: FontSet) -> str:
     return ":root {\n" + "\n".join(rows) + "\n}\n"
 
 
+def browser_style() -> str:
+    """Return the style sheet that names, for each role, every font that may fill it, best first.
+
+    Where fonts cannot be looked for, the browser takes the first of them that the reader's machine has.
+    """
+    rows = []
+    for role in Role:
+        names = (name for candidate in fonts.CANDIDATES[role] for name in candidate.names)
+        kind = "sans-serif" if role is Role.HEADING else "serif"
+        rows.append(f"  --{role.value}: {', '.join(map(_quoted, names))}, {kind};")
+        rows.append(f"  --{role.value}-weight: {'bold' if role is Role.TITLE else 'normal'};")
+    return ":root {\n" + "\n".join(rows) + "\n}\n"
+
+
 def _families(font: Font, fallback: Font) -> str:
     return ", ".join(dict.fromkeys((_quoted(font.family), _quoted(fallback.family))))
 

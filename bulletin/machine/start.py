@@ -20,7 +20,6 @@ PRINTING: Final = frozenset(
         "watch",
         "serve",
         "preview",
-        "proof",
         "release",
         "copies",
         "volume",
@@ -28,6 +27,12 @@ PRINTING: Final = frozenset(
         "fonts",
         "publish",
     }
+)
+# These print where the machine can; where it cannot they go on without, and say so themselves.
+PRINTING_IF_IT_CAN: Final = (
+    frozenset({"proof"}),
+    frozenset({"new", "urgent", "--issue"}),
+    frozenset({"new", "followup", "--issue"}),
 )
 PREPARED: Final = "BULLETIN_PREPARED"
 
@@ -45,7 +50,13 @@ def main(arguments: Sequence[str]) -> int:
         if not stamp.covers(stamp.still_valid(stamp.read(here), here), need):
             from bulletin.machine import machine, prepare  # noqa: PLC0415 - a ready machine need not load them
 
-            prepare.prepare(need, here, machine.this_machine(), tell)
+            try:
+                prepare.prepare(need, here, machine.this_machine(), tell)
+            except MachineLacksError:
+                if not prints_if_it_can(arguments):
+                    raise
+                need = Need.EDITING
+                prepare.prepare(need, here, machine.this_machine(), tell)
         return hand_over(arguments, need, here)
     except MachineLacksError as error:
         tell.lacks(error)
@@ -73,7 +84,14 @@ def need_of(arguments: Sequence[str]) -> Need:
         return Need.EDITING
     if command == "test":
         return Need.TESTING_FULL if "--full" in arguments else Need.TESTING
-    return Need.PRINTING if command in PRINTING else Need.EDITING
+    printing = command in PRINTING or prints_if_it_can(arguments)
+    return Need.PRINTING if printing else Need.EDITING
+
+
+def prints_if_it_can(arguments: Sequence[str]) -> bool:
+    """Tell whether the command prints where that is possible, and does without where it is not."""
+    command, words = command_of(arguments), set(arguments)
+    return any(command in wanted and wanted <= words for wanted in PRINTING_IF_IT_CAN)
 
 
 def hand_over(arguments: Sequence[str], need: Need, here: Place) -> int:

@@ -33,8 +33,8 @@ LAYERS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     ("doors", frozenset({"doors", "intake.store", "intake.wps"})),
     # The order of the stages, and the command line.
     ("command", frozenset({
-        "pipeline", "printing", "commands", "intake.command", "intake.inbox", "intake.submitting", "cli",
-        "__main__",
+        "pipeline", "printing", "proofing", "single", "commands", "intake.command", "intake.inbox",
+        "intake.submitting", "cli", "__main__",
     })),
 )  # fmt: skip
 
@@ -57,6 +57,7 @@ LIBRARIES: Final[Mapping[str, str]] = {
     "pydyf": "editions.pdf",
     "jinja2": "editions.look",
     "rich": "doors.say",
+    "pikepdf": "editions.sheets",
 }
 # The marker of trusted HTML is a type, not a service: whoever passes HTML on names it.
 MARKUPSAFE: Final = frozenset({"editions.fragments", "editions.web", "editions.paper", "editions.form"})

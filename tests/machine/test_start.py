@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bulletin.language import Language
-from bulletin.machine import start
+from bulletin.machine import prepare, start
 from bulletin.machine.message import MachineLacksError, Teller
 from bulletin.machine.place import Place
 from bulletin.machine.stamp import Need
@@ -35,6 +35,11 @@ ROOT = Path(__file__).resolve().parents[2]
         ("build --help", Need.EDITING),
         ("--version", Need.EDITING),
         ("release zbxx/2026-001", Need.PRINTING),
+        ("proof zbxx/2026-001", Need.PRINTING),
+        ("proof --help", Need.EDITING),
+        ("new urgent --issue", Need.PRINTING),
+        ("new urgent", Need.EDITING),
+        ("new item proof", Need.EDITING),
         ("test", Need.TESTING),
         ("test --full", Need.TESTING_FULL),
     ],
@@ -55,6 +60,38 @@ def test_the_engine_gets_the_package_and_the_folder(tmp_path: Path, monkeypatch:
     assert environ["PYTHONPATH"] == str(tmp_path)
     assert environ["BULLETIN_PREPARED"] == "editing"
     assert "PYTHONHOME" not in environ
+
+
+@pytest.mark.parametrize(
+    ("line", "prepared", "status"),
+    [
+        ("proof weekly/2026-001", [Need.PRINTING, Need.EDITING], 0),
+        ("new urgent --issue", [Need.PRINTING, Need.EDITING], 0),
+        ("release weekly/2026-001", [Need.PRINTING], 3),
+        ("build", [Need.PRINTING], 3),
+    ],
+)
+def test_a_machine_without_layout_goes_on_where_a_command_can_do_without(
+    line: str, prepared: list[Need], status: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Need] = []
+    handed: list[str] = []
+
+    def prepare_without_pango(need: Need, *_: object) -> None:
+        asked.append(need)
+        if need >= Need.PRINTING:
+            raise MachineLacksError(lacks(CLERK, (Piece.PANGO,)))
+
+    def execve(_: object, __: object, environ: dict[str, str]) -> int:
+        handed.append(environ["BULLETIN_PREPARED"])
+        return 0
+
+    monkeypatch.setattr(prepare, "prepare", prepare_without_pango)
+    monkeypatch.setattr(os, "execve", execve)
+    monkeypatch.setenv("BULLETIN_VENV", str(tmp_path / "venv"))
+    assert start.main(line.split()) == status
+    assert asked == prepared
+    assert handed == (["editing"] if status == 0 else [])
 
 
 def test_lacks_with_one_remedy_share_one_hint() -> None:
