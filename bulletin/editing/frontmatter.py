@@ -1,7 +1,7 @@
-"""Sets and removes keys of a file's front matter by their places, and leaves every other byte alone."""
+"""Sets, removes and lengthens keys of a file's front matter by their places; every other byte stays."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from bulletin.reading.nodes import Mapped, Scalar, Span
 from bulletin.reading.table import Column, by_name
 
 Value = str | Choice | Day | None
+Entry = Mapping[str, str | int | Choice | Day]
 
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 _FENCE: Final = re.compile(r"---[ \t]*")
@@ -46,9 +47,7 @@ def edit(text: str, record: type[Any], changes: Mapping[str, Value], *, chinese:
         raise NotEditableError
     columns = by_name(record)
     written = {columns[s.key.strip()].attribute: s for s in spans if s.key.strip() in columns}
-    if spans:
-        in_chinese = sum(s.key.strip() == columns[s.key.strip()].key.zh for s in written.values())
-        chinese = 2 * in_chinese >= len(written)
+    chinese = _in_chinese(record, (s.key for s in spans), chinese=chinese)
     edits: list[tuple[int, int, str]] = []
     after = len(head.text)
     for name, value in changes.items():
@@ -76,6 +75,40 @@ def edit(text: str, record: type[Any], changes: Mapping[str, Value], *, chinese:
     return text[: head.start] + made + text[head.start + len(head.text) :]
 
 
+def append(text: str, record: type[Any], attribute: str, entry: Entry, *, chinese: bool) -> str:
+    """Return the file with one more record at the end of a list of records, written as the list is.
+
+    `entry` gives the record's attributes in their order. Its keys are in the language of the records
+    before it, of the list's own key, or of most keys, in this order (`chinese` if there is none of these).
+    NotEditableError if what comes out would not read as meant.
+    """
+    head = _head(text)
+    before = _pairs(head.text, record)
+    spans = nodes.spans(head.text)
+    column = by_name(record)[_english(record, attribute)]
+    if spans is None:
+        raise NotEditableError
+    span = next((s for s in spans if by_name(record).get(s.key.strip()) == column), None)
+    there = before.pop(attribute, "")
+    members = list(there) if isinstance(there, list) else []
+    names = [s.key for s in spans] if span is None else [span.key]
+    chinese = _in_chinese(record, names, chinese=chinese)
+    if members and isinstance(members[-1], tuple):
+        chinese = _in_chinese(column.kind, (key for key, _ in members[-1]), chinese=chinese)
+    keys = {c.attribute: c.key.zh if chinese else c.en for c in by_name(column.kind).values()}
+    pairs = tuple((keys[name], _text(value, chinese=chinese)) for name, value in entry.items())
+    if span is None:
+        own = column.key.zh if chinese else column.en
+        at, new = len(head.text), f"{_indent(head, spans)}{own}:{head.newline}{_block(head, spans, pairs)}"
+    else:
+        at, new = _longer(head, spans, span, pairs)
+    made = head.text[:at] + new + head.text[at:]
+    after = _pairs(made, record)
+    if after.pop(attribute, None) != [*members, pairs] or after != before:
+        raise NotEditableError
+    return text[: head.start] + made + text[head.start + len(head.text) :]
+
+
 def said(text: str, record: type[Any]) -> tuple[Mapping[str, object], str]:
     """Return what a file's keys say, by their attributes, and its body; NotEditableError if it is broken."""
     head = _head(text)
@@ -89,7 +122,44 @@ def scalar(text: str) -> str:
     line = _LINE_ENDS.sub(" ", text)
     if _PLAIN.fullmatch(line) and not _AMBIGUOUS.search(line):
         return line
+    return _quoted(line)
+
+
+def _quoted(line: str) -> str:
     return "'" + line.replace("'", "''") + "'"
+
+
+def _longer(
+    head: _Head, spans: tuple[Span, ...], span: Span, pairs: tuple[tuple[str, str], ...]
+) -> tuple[int, str]:
+    """Return where a list that is there grows, and by which text."""
+    end = _end(head, span)
+    value = head.text[span.start : end]
+    if value.startswith("["):
+        comma = ", " if value[1:-1].strip() else ""
+        inner = ", ".join(f"{key}: {_quoted(value)}" for key, value in pairs)
+        return end - 1, f"{comma}{{{inner}}}"
+    if value.startswith("-"):
+        dash = head.text[_line_start(head, span.start) : span.start]
+        return _line_end(head, end), _rows(head, dash, pairs)
+    return _line_end(head, span.at), _block(head, spans, pairs)
+
+
+def _block(head: _Head, spans: tuple[Span, ...], pairs: tuple[tuple[str, str], ...]) -> str:
+    return _rows(head, f"{_indent(head, spans)}  ", pairs)
+
+
+def _rows(head: _Head, indent: str, pairs: tuple[tuple[str, str], ...]) -> str:
+    """Write a record as a member of a list in block style."""
+    rows = (f"{key}: {scalar(value)}" for key, value in pairs)
+    return "".join(f"{indent}{'  ' if n else '- '}{row}{head.newline}" for n, row in enumerate(rows))
+
+
+def _in_chinese(record: type[Any], keys: Iterable[str], *, chinese: bool) -> bool:
+    """Tell whether most of these keys are Chinese; `chinese` if the record knows none of them."""
+    columns = by_name(record)
+    known = [key.strip() for key in keys if key.strip() in columns]
+    return 2 * sum(columns[key].key.zh == key for key in known) >= len(known) if known else chinese
 
 
 def _english(record: type[Any], attribute: str) -> str:
@@ -129,9 +199,17 @@ def _pair(column: Column, value: str | Choice | Day, chinese: bool) -> str:  # n
 
 
 def _said(value: str | Choice | Day, *, chinese: bool) -> str:
+    text = _text(value, chinese=chinese)
+    return scalar(text) if type(value) is str else text
+
+
+def _text(value: str | int | Choice | Day, *, chinese: bool) -> str:
+    """Return what a value reads back as."""
     if isinstance(value, Choice):
         return value.zh if chinese else value.value
-    return scalar(value) if isinstance(value, str) else value.isoformat()
+    if isinstance(value, str):
+        return _LINE_ENDS.sub(" ", value)
+    return str(value) if isinstance(value, int) else value.isoformat()
 
 
 def _compare(old: dict[str, object], new: dict[str, object], changes: Mapping[str, Value]) -> None:
@@ -142,10 +220,7 @@ def _compare(old: dict[str, object], new: dict[str, object], changes: Mapping[st
         if value is None:
             good = got is None
         else:
-            allowed = {
-                _LINE_ENDS.sub(" ", value) if type(value) is str else _said(value, chinese=c)
-                for c in (True, False)
-            }
+            allowed = {_text(value, chinese=c) for c in (True, False)}
             good = isinstance(got, str) and got in allowed
         if not good:
             raise NotEditableError

@@ -214,8 +214,11 @@ def spans(text: str) -> tuple[Span, ...] | None:
         first = last = next(events)
         depth = int(isinstance(first, yaml.CollectionStartEvent))
         while depth:
-            last = next(events)
-            depth += isinstance(last, yaml.CollectionStartEvent) - isinstance(last, yaml.CollectionEndEvent)
+            event = next(events)
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            # A block's end has no sign of its own: to YAML it lies behind the remarks that follow.
+            if isinstance(event, yaml.ScalarEvent) or _index(event) < _index(event, end=True):
+                last = event
         found.append(Span(key.value, _index(key), _index(first), _index(last, end=True)))
     return tuple(found)
 

@@ -1,17 +1,19 @@
 """Editing front matter: what was asked changes, every other byte stays, and it reads back as meant."""
 
 import datetime
+from textwrap import indent
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bulletin.characters import CONTROL
-from bulletin.editing.frontmatter import NotEditableError, Value, edit, scalar
+from bulletin.editing.frontmatter import NotEditableError, Value, append, edit, scalar
 from bulletin.model.choices import Status
+from bulletin.model.issue import IssueHead
 from bulletin.model.item import Item
 from bulletin.reading import nodes
-from bulletin.reading.nodes import Mapped, Scalar
+from bulletin.reading.nodes import Listing, Mapped, Scalar
 
 DAY = datetime.date(2026, 3, 24)
 APPROVE: dict[str, Value] = {
@@ -161,3 +163,67 @@ def test_other_lines_stay_and_the_result_reads_as_meant(text: str, changes: dict
 def test_editing_and_undoing_leaves_the_body_alone(text: str) -> None:
     body = text.split("---", 2)[2]
     assert edited(text).split("---", 2)[2] == body
+
+
+PROOF: dict[str, str | int | datetime.date] = {"round": 1, "by": "a, b", "on": DAY, "digest": "12"}
+ROWS = "  - round: 1\n    by: a, b\n    on: 2026-03-24\n    digest: 12\n"
+ROWS_ZH = "  - 校次: 1\n    校对人: a, b\n    日期: 2026-03-24\n    摘要值: 12\n"
+FLOW = "{round: '1', by: 'a, b', on: '2026-03-24', digest: '12'}"
+LISTS = [
+    ("---\nseries: a\n---\n", f"---\nseries: a\nproofs:\n{ROWS}---\n"),
+    ("---\n刊物: a\n---\n", f"---\n刊物: a\n校对:\n{ROWS_ZH}---\n"),
+    ("---\nproofs:  # none\nseries: a\n---\n", f"---\nproofs:  # none\n{ROWS}series: a\n---\n"),
+    ("---\nproofs: [] # x\n---\n", f"---\nproofs: [{FLOW}] # x\n---\n"),
+    (
+        "---\nproofs: [{round: 1, by: c}]\nseries: a\n---\n",
+        f"---\nproofs: [{{round: 1, by: c}}, {FLOW}]\nseries: a\n---\n",
+    ),
+    (
+        "---\nproofs:\n- {校次: 1, 校对人: c}  # first\n# then\n\nseries: a\n---\nb\n",
+        "---\nproofs:\n- {校次: 1, 校对人: c}  # first\n"
+        + ROWS_ZH.replace("\n  ", "\n").removeprefix("  ")
+        + "# then\n\nseries: a\n---\nb\n",
+    ),
+    (
+        "---\n  proofs:\n    - round: 0\n      by: c\n---\n",
+        f"---\n  proofs:\n    - round: 0\n      by: c\n{indent(ROWS, '  ')}---\n",
+    ),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), LISTS)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_list_grows_as_it_is_written(before: str, after: str, newline: str) -> None:
+    made = append(before.replace("\n", newline), IssueHead, "proofs", PROOF, chinese=False)
+    assert made == after.replace("\n", newline)
+
+
+@pytest.mark.parametrize(
+    "head", ["proofs: {round: 1, by: c}", "proofs:\n  round: 1", "proofs: x", "proofs: [a,]", "{proofs: []}"]
+)
+def test_a_list_that_is_none_does_not_grow(head: str) -> None:
+    with pytest.raises(NotEditableError):
+        append(f"---\n{head}\n---\n", IssueHead, "proofs", PROOF, chinese=False)
+
+
+@settings(derandomize=True, max_examples=200, deadline=None)
+@given(files(), st.lists(WORDS.filter(str.strip), min_size=1, max_size=4), st.sampled_from(LISTS))
+def test_what_is_appended_reads_back_and_the_rest_stays(
+    text: str, names: list[str], start: tuple[str, str]
+) -> None:
+    opening = "---" if "  proofs" in start[0] else start[0].rpartition("---")[0].rstrip("\n")
+    text = text.replace("---", opening, 1)
+    made = text
+    for n, name in enumerate(names, 1):
+        made = append(made, IssueHead, "proofs", {"round": n, "by": name}, chinese=True)
+    left = iter(made.split("\n"))
+    changed = ("proofs:", "校对:")
+    assert all(line in left for line in text.split("\n") if not line.startswith(changed))
+    head = made.removeprefix("\ufeff").replace("\r\n", "\n").partition("---\n")[2].partition("\n---")[0]
+    node, _ = nodes.parse(head, "")
+    assert isinstance(node, Mapped)
+    (rows,) = (value for key, value in node.pairs if key.text in {"proofs", "校对"})
+    assert isinstance(rows, Listing)
+    read = [{k.text: v for k, v in m.pairs} for m in rows.members if isinstance(m, Mapped)]
+    by = [one.get("by", one.get("校对人")) for one in read[-len(names) :]]
+    assert [one.text for one in by if isinstance(one, Scalar)] == names
