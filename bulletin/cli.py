@@ -110,6 +110,7 @@ def _parser(speaker: Say) -> argparse.ArgumentParser:
         refusing.add_argument("ids", nargs="+", help=text("ids"), metavar="ID")
         refusing.add_argument("--by", default="", help=text("by"), metavar="NAME")
         refusing.add_argument("--reason", default="", help=text("reason"), metavar="TEXT")
+    _releasing(command("release", "commands.releasing:run"), speaker)
     command("export", "commands.building:export").add_argument(
         "--issue", help=text("issue"), metavar="SERIES/YEAR-NNN"
     )
@@ -119,6 +120,11 @@ def _parser(speaker: Say) -> argparse.ArgumentParser:
     testing.set_defaults(takes_rest=True)
     testing.add_argument("--full", action="store_true", help=text("full"))
     return top
+
+
+def _releasing(one: argparse.ArgumentParser, speaker: Say) -> None:
+    one.add_argument("issue", help=speaker.text("released_issue"), metavar="SERIES/YEAR-NNN")
+    one.add_argument("--amend", help=speaker.text("amend"), metavar="REASON")
 
 
 def _runner(name: str) -> Callable[[argparse.Namespace, Say], int]:

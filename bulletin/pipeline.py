@@ -1,26 +1,29 @@
 """The whole build in reading order: read, parse, resolve, check, assemble, make, apply."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from bulletin import assemble
+from bulletin import archived, assemble
 from bulletin.archive import Archive
+from bulletin.archived import Edition
 from bulletin.body import bodies
 from bulletin.body.bodies import Bodies
 from bulletin.catalogue import problem
 from bulletin.checking.checks import check, newest_day
+from bulletin.checking.signing import signatures_follow
 from bulletin.content import Content
 from bulletin.doors import output, source
-from bulletin.editions import data, web
+from bulletin.editions import web
 from bulletin.editions.look import look
 from bulletin.editions.templates import TemplateFaultError, Templates
 from bulletin.editions.typefaces import typefaces
 from bulletin.editions.wording import wording
 from bulletin.machine import place as machine
 from bulletin.model.words import Day
-from bulletin.printing import Press, Printed, Step, print_issues
+from bulletin.printing import Press, Step, print_issues
 from bulletin.problem import Place, Problem, in_order, stops
 from bulletin.reading import parse, resolve
 from bulletin.restrict import restrict
@@ -67,8 +70,11 @@ class Built:
     applied: output.Applied | None = None
 
 
-def check_site(world: World, step: Step) -> Checked:
-    """Read, parse, resolve and check a site, and assemble it if no error is found."""
+def check_site(world: World, step: Step, ahead: Collection[str] = ()) -> Checked:
+    """Read, parse, resolve and check a site, and assemble it if no error is found.
+
+    `ahead` names issues that are about to be released: they are taken as final, and as they are now.
+    """
     step("read")
     sources, problems = source.read(world.root)
     content, found = parse.parse(sources.texts, sources.refused)
@@ -82,11 +88,18 @@ def check_site(world: World, step: Step) -> Checked:
     problems += found
     # The rules take it that names have been resolved; what could not be is reported already.
     problems += check(content)
-    problems = in_order(problems)
+    today = world.today or newest_day(content) or Day(1, 1, 1)
+    problems += tuple(signatures_follow(content, today))
+    stated, found = archived.verify(content, world.root)
+    problems = in_order(p for p in (*problems, *found) if not (ahead and p.code in archived.MENDED))
     if stops(problems):
         return Checked(sources, problems, content)
-    today = world.today or newest_day(content) or Day(1, 1, 1)
-    archive = assemble.assemble(content, made.bodies, today)
+    said = {name: one for name, one in stated.items() if name not in ahead}
+    assembled = partial(assemble.assemble, content, made.bodies, today, stated=said)
+    archive = assembled(ahead)
+    problems = in_order((*problems, *archived.compare(content, world.root, archive, said, assembled)))
+    if stops(problems):
+        return Checked(sources, problems, content)
     return Checked(sources, problems, content, made, archive)
 
 
@@ -115,12 +128,17 @@ def make(
     press, faults = equip(archive, content, pictures, world)
     if press is None:
         return {}, faults
-    printed, problems = print_issues(archive, archive.issues, content, press, step)
-    if problems:
-        return {}, problems
+    kept, faults = archived.editions(content, world.root, archive)
+    released = {one.issue.name for one in kept}
+    # What has been released is never laid out again.
+    afresh = [issue for issue in archive.issues if issue.name not in released]
+    printed, problems = print_issues(archive, afresh, content, press, step)
+    if faults or problems:
+        return {}, (*faults, *problems)
     step("pages")
     shown = restrict(archive, everybody(content.site.scopes))
-    return {**_paper(printed), **_site(shown, press, printed)}, ()
+    editions = (*kept, *map(archived.edition, printed))
+    return {**_paper(editions), **_site(shown, press, editions)}, ()
 
 
 def equip(
@@ -134,20 +152,18 @@ def equip(
     return Press(look(templates, wording(templates, archive.language)), pictures, faces), ()
 
 
-def _paper(printed: Iterable[Printed]) -> dict[str, bytes]:
+def _paper(editions: Iterable[Edition]) -> dict[str, bytes]:
     """Return the print edition and the data edition."""
     made: dict[str, bytes] = {}
-    for one in printed:
+    for one in editions:
         name = one.issue.name.path
-        made[f"print/{name}.pdf"] = one.pdf
-        edition = data.as_json(data.issue_data(one.issue, one.pages, one.page_count))
-        made[f"data/{name}.json"] = edition.encode()
+        made |= {f"print/{name}.pdf": one.pdf, f"data/{name}.json": one.data}
     return made
 
 
-def _site(shown: Archive, press: Press, printed: Iterable[Printed]) -> dict[str, bytes]:
+def _site(shown: Archive, press: Press, editions: Iterable[Edition]) -> dict[str, bytes]:
     """Make the web edition of one view: pages, pictures, and the PDFs that the view is offered."""
-    by_name = {one.issue.name.path: one for one in printed}
+    by_name = {one.issue.name.path: one for one in editions}
     numbers = {name: one.pages for name, one in by_name.items()}
     site = {f"site/{path}": text.encode() for path, text in web.pages(shown, press.look, numbers)}
     for path in ("web/bulletin.css", "web/size.js"):

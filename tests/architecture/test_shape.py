@@ -19,12 +19,12 @@ LAYERS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     # What the trade knows, and what a mistake is: values without behaviour that could fail.
     ("values", frozenset({
         "", "model", "archive", "catalogue", "characters", "content", "exits", "language", "naming",
-        "nearest", "problem", "views", "wordbook",
+        "nearest", "problem", "releases", "views", "wordbook",
     })),
     # From texts to checked content and safe bodies.
     ("reading", frozenset({"reading", "body", "checking", "intake"})),
     # From content to an archive, what follows from it, and what one view may know.
-    ("assembling", frozenset({"assemble", "contents", "digest", "restrict"})),
+    ("assembling", frozenset({"alterations", "assemble", "contents", "digest", "restrict"})),
     # From an archive to the text and bytes of editions, and from problems to reports of them.
     ("making", frozenset({"editions", "report", "formats"})),
     # What helps an editor to write: proposals, first texts, changes of a file, and the documents of all keys.
@@ -32,7 +32,9 @@ LAYERS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     # Named doors: what reads, writes, runs, or talks.
     ("doors", frozenset({"doors", "intake.store", "intake.wps"})),
     # The order of the stages, and the command line.
-    ("command", frozenset({"pipeline", "printing", "commands", "intake.command", "cli", "__main__"})),
+    ("command", frozenset({
+        "archived", "pipeline", "printing", "commands", "intake.command", "cli", "__main__",
+    })),
 )  # fmt: skip
 
 # Doors and the machine may be opened from below only here, each for its reason.
