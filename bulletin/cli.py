@@ -105,6 +105,7 @@ def _parser(speaker: Say) -> argparse.ArgumentParser:
         refusing.add_argument("--by", default="", help=text("by"), metavar="NAME")
         refusing.add_argument("--reason", default="", help=text("reason"), metavar="TEXT")
     _proofing(command("proof", "commands.proofing:proof"), speaker)
+    _releasing(command("release", "commands.releasing:run"), speaker)
     command("export", "commands.building:export").add_argument(
         "--issue", help=text("issue"), metavar="SERIES/YEAR-NNN"
     )
@@ -187,6 +188,11 @@ def _proofing(one: argparse.ArgumentParser, speaker: Say) -> None:
     one.add_argument("--by", default="", help=text("proof_by"), metavar="NAME")
     one.add_argument("--again", action="store_true", help=text("proof_again"))
     one.add_argument("--sign-sheet", action="store_true", help=text("proof_sign_sheet"))
+
+
+def _releasing(one: argparse.ArgumentParser, speaker: Say) -> None:
+    one.add_argument("issue", help=speaker.text("released_issue"), metavar="SERIES/YEAR-NNN")
+    one.add_argument("--amend", help=speaker.text("amend"), metavar="REASON")
 
 
 def _runner(name: str) -> Callable[[argparse.Namespace, Say], int]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bulletin.model.issue import IssueHead
+from bulletin.model.issue import Distribution, IssueHead
 from bulletin.model.item import Item
 from bulletin.model.records import Calendar, Commission, Fault, Instruction, Reader, ReportHead
 from bulletin.model.site import Site
@@ -43,3 +43,15 @@ def issue_scope(content: Content, issue: IssueHead) -> tuple[str, ...]:
 def issue_print_scope(content: Content, issue: IssueHead) -> tuple[str, ...]:
     """Return who gets an issue on paper; by default those who may read it."""
     return issue.scope or content.site.series_of(issue.series).print_scope or issue_scope(content, issue)
+
+
+def issue_distribution(standing: Distribution, own: Distribution | None) -> Distribution:
+    """An issue's own list takes the place of the series' list, line by line; 本期增发 is added."""
+    if own is None:
+        return standing
+    return Distribution(
+        upward=own.upward or standing.upward,
+        lateral=own.lateral or standing.lateral,
+        downward=own.downward or standing.downward,
+        extra=own.extra,
+    )

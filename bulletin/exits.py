@@ -1,3 +1,3 @@
 """What each exit status of a command means: see docs/concepts.md."""
 
-GOOD, PROBLEMS, MISUSE, LACKING, LOCKED, INTERRUPTED = 0, 1, 2, 3, 4, 130
+GOOD, PROBLEMS, MISUSE, LACKING, LOCKED, REFUSED, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130

@@ -1,28 +1,31 @@
 """The whole build in reading order: read, parse, resolve, check, assemble, make, apply."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
-from bulletin import assemble
+from bulletin import archived, assemble
 from bulletin.archive import Archive
+from bulletin.archived import Edition
 from bulletin.body import bodies
 from bulletin.body.bodies import Bodies
 from bulletin.catalogue import problem
 from bulletin.checking import policy, style
 from bulletin.checking.checks import check, newest_day
 from bulletin.checking.rare import rare_characters
+from bulletin.checking.signing import signatures_follow
 from bulletin.content import Content
 from bulletin.doors import output, source
-from bulletin.editions import data, web
+from bulletin.editions import web
 from bulletin.editions.look import look
 from bulletin.editions.templates import TemplateFaultError, Templates
 from bulletin.editions.typefaces import lacking, typefaces
 from bulletin.editions.wording import wording
 from bulletin.machine import place as machine
 from bulletin.model.words import Day
-from bulletin.printing import Press, Printed, Step, print_issues
+from bulletin.printing import Press, Step, print_issues
 from bulletin.problem import Place, Problem, in_order, stops
 from bulletin.reading import parse, resolve
 from bulletin.restrict import restrict
@@ -69,14 +72,25 @@ class Built:
     applied: output.Applied | None = None
 
 
-def check_site(world: World, step: Step) -> Checked:
-    """Read, parse, resolve and check a site, and assemble it if no error is found."""
+def check_site(world: World, step: Step, ahead: Collection[str] = ()) -> Checked:
+    """Read and check a site, hold its releases against their archive, and assemble it if no error is found.
+
+    `ahead` names issues that are about to be released: they are taken as final, and as they are now.
+    """
     checked = examine(world, step)
-    if checked.content is None or checked.made is None or stops(checked.problems):
+    content, made = checked.content, checked.made
+    if content is None or made is None:
         return checked
-    today = world.today or newest_day(checked.content) or Day(1, 1, 1)
-    archive = assemble.assemble(checked.content, checked.made.bodies, today)
-    return replace(checked, archive=archive)
+    stated, found = archived.verify(content, world.root)
+    problems = in_order(p for p in (*checked.problems, *found) if not (ahead and p.code in archived.MENDED))
+    if stops(problems):
+        return replace(checked, problems=problems)
+    said = {name: one for name, one in stated.items() if name not in ahead}
+    today = world.today or newest_day(content) or Day(1, 1, 1)
+    assembled = partial(assemble.assemble, content, made.bodies, today, stated=said)
+    archive = assembled(ahead)
+    problems = in_order((*problems, *archived.compare(content, world.root, archive, said, assembled)))
+    return replace(checked, problems=problems, archive=None if stops(problems) else archive)
 
 
 def examine(world: World, step: Step) -> Checked:
@@ -94,6 +108,7 @@ def examine(world: World, step: Step) -> Checked:
     problems += found
     # The rules take it that names have been resolved; what could not be is reported already.
     problems += check(content)
+    problems += tuple(signatures_follow(content, world.today or newest_day(content) or Day(1, 1, 1)))
     problems += style.check(content, sources.texts)
     problems += tuple(rare_characters(content, lacking(content.site, world.machine, os.environ)))
     problems = policy.apply(content, problems, sources.texts)
@@ -125,12 +140,17 @@ def make(
     press, faults = equip(archive, content, pictures, world)
     if press is None:
         return {}, faults
-    printed, problems = print_issues(archive, archive.issues, content, press, step)
-    if problems:
-        return {}, problems
+    kept, faults = archived.editions(content, world.root, archive)
+    released = {one.issue.name for one in kept}
+    # What has been released is never laid out again.
+    afresh = [issue for issue in archive.issues if issue.name not in released]
+    printed, problems = print_issues(archive, afresh, content, press, step)
+    if faults or problems:
+        return {}, (*faults, *problems)
     step("pages")
     shown = restrict(archive, everybody(content.site.scopes))
-    return {**_paper(printed), **_site(shown, press, printed)}, ()
+    editions = (*kept, *map(archived.edition, printed))
+    return {**_paper(editions), **_site(shown, press, editions)}, ()
 
 
 def equip(
@@ -144,20 +164,18 @@ def equip(
     return Press(look(templates, wording(templates, archive.language)), pictures, faces), ()
 
 
-def _paper(printed: Iterable[Printed]) -> dict[str, bytes]:
+def _paper(editions: Iterable[Edition]) -> dict[str, bytes]:
     """Return the print edition and the data edition."""
     made: dict[str, bytes] = {}
-    for one in printed:
+    for one in editions:
         name = one.issue.name.path
-        made[f"print/{name}.pdf"] = one.pdf
-        edition = data.as_json(data.issue_data(one.issue, one.pages, one.page_count))
-        made[f"data/{name}.json"] = edition.encode()
+        made |= {f"print/{name}.pdf": one.pdf, f"data/{name}.json": one.data}
     return made
 
 
-def _site(shown: Archive, press: Press, printed: Iterable[Printed]) -> dict[str, bytes]:
+def _site(shown: Archive, press: Press, editions: Iterable[Edition]) -> dict[str, bytes]:
     """Make the web edition of one view: pages, pictures, and the PDFs that the view is offered."""
-    by_name = {one.issue.name.path: one for one in printed}
+    by_name = {one.issue.name.path: one for one in editions}
     numbers = {name: one.pages for name, one in by_name.items()}
     site = {f"site/{path}": text.encode() for path, text in web.pages(shown, press.look, numbers)}
     for path in ("web/bulletin.css", "web/size.js"):

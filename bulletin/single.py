@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bulletin import assemble
+from bulletin import archived, assemble
 from bulletin.archive import Archive, Issue
 from bulletin.catalogue import problem
 from bulletin.checking.checks import newest_day
@@ -80,7 +80,10 @@ def take(world: World, name: str, step: Step) -> Found:
         return found
     content = _sound(checked.content, errors)
     today = world.today or newest_day(content) or Day(1, 1, 1)
-    archive = assemble.assemble(content, checked.made.bodies, today, {name})
+    # What earlier releases have printed, this issue does not print again.
+    stated, _ = archived.verify(content, world.root)
+    said = {issue: one for issue, one in stated.items() if issue != name}
+    archive = assemble.assemble(content, checked.made.bodies, today, {name}, said)
     issue = next(i for i in archive.issues if i.name.path == name)
     try:
         templates = Templates(source.templates(world.templates))

@@ -76,7 +76,14 @@ def lay_out(folder: Path, text: str) -> None:
             shutil.copytree(CASES / name / "in", folder / name, dirs_exist_ok=True)
 
 
-@pytest.mark.parametrize("path", sorted(TRANSCRIPTS.glob("*.txt")), ids=lambda p: str(p.stem))
+SESSIONS = [
+    # A release lays pages out.
+    pytest.param(p, id=p.stem, marks=[pytest.mark.slow] if p.stem.startswith("release.") else [])
+    for p in sorted(TRANSCRIPTS.glob("*.txt"))
+]
+
+
+@pytest.mark.parametrize("path", SESSIONS)
 def test_session_goes_as_written(path: Path, tmp_path: Path, *, updating: bool) -> None:
     text = path.read_text("utf-8")
     lay_out(tmp_path, text)

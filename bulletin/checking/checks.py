@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from bulletin.catalogue import problem
-from bulletin.checking import consistency
+from bulletin.checking import consistency, signing
 from bulletin.content import Content, issue_print_scope, item_scope
 from bulletin.model.choices import AccessMode, Form, IssueStatus, Numbering, ReleaseRule, Status
 from bulletin.model.issue import IssueHead
@@ -15,6 +15,7 @@ from bulletin.model.site import OFFICE
 from bulletin.model.words import Day
 from bulletin.naming import ISSUE_FILE
 from bulletin.problem import Place, Problem, Term
+from bulletin.releases import can_be_archive
 from bulletin.views import closure, narrower
 
 MOST_ATTENTION: Final = 5
@@ -367,6 +368,13 @@ def faults_say_of_what(content: Content) -> Iterator[Problem]:
             yield problem("missing-key", fault.places.whole, key="event", chinese="事件")
 
 
+def archive_has_a_place(content: Content) -> Iterator[Problem]:
+    """The archive of released issues lies in a folder of the site that is its own."""
+    site = content.site
+    if not can_be_archive(site.archive):
+        yield problem("archive-path", site.places.of("archive"), path=site.archive)
+
+
 def only_what_this_version_can_do(content: Content) -> Iterator[Problem]:
     """What this version cannot do yet is refused rather than done wrong."""
     site = content.site
@@ -376,9 +384,6 @@ def only_what_this_version_can_do(content: Content) -> Iterator[Problem]:
     scopes = [s.id for s in site.scopes if s.id != OFFICE]
     if len(scopes) != 1:
         yield problem("scopes-not-supported", site.places.of("scopes"), count=len(scopes))
-    for issue in content.issues:
-        if issue.released:
-            yield problem("release-not-supported", issue.places.of("released"))
 
 
 CHECKS: Final[tuple[Check, ...]] = (
@@ -407,8 +412,14 @@ CHECKS: Final[tuple[Check, ...]] = (
     unit_names_differ,
     issues_hold_something,
     faults_say_of_what,
+    archive_has_a_place,
     only_what_this_version_can_do,
     *consistency.CHECKS,
+    signing.finals_are_signed_off,
+    signing.issues_in_signing_are_proofed,
+    signing.print_runs_fit,
+    signing.proofs_are_numbered,
+    signing.releases_are_of_final_issues,
 )
 
 

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
 PROJECT: Final = Path(__file__).resolve().parents[2]
 # A problem of these codes is one of configuration: the content may be good.
-CONFIGURATION: Final = frozenset(
-    {"access-mode-not-supported", "scopes-not-supported", "release-not-supported"}
-)
+CONFIGURATION: Final = frozenset({"access-mode-not-supported", "scopes-not-supported"})
 
 
 def root_of(options: argparse.Namespace, speaker: Say) -> Path | None:

@@ -19,7 +19,7 @@ _TEXT_ENDINGS: Final = (".md", ".yaml", ".yml")
 _NOT_READ: Final = ("content/originals/",)
 _MEDIA: Final = "content/media/"
 # What systems and word processors leave behind.
-_JUNK: Final = re.compile(r"Thumbs\.db|desktop\.ini|~\$.*|.*~|.*\.(?:swp|tmp|bak)", re.IGNORECASE)
+JUNK: Final = re.compile(r"Thumbs\.db|desktop\.ini|~\$.*|.*~|.*\.(?:swp|tmp|bak)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def read(root: Path) -> tuple[Sources, tuple[Problem, ...]]:
                 refused.add(path)
             else:
                 texts[path] = text
-        elif not _JUNK.fullmatch(path.rpartition("/")[2]):
+        elif not JUNK.fullmatch(path.rpartition("/")[2]):
             problems.append(problem("misplaced-file", Place(path)))
     return Sources(texts, media, frozenset(refused)), tuple(problems)
 

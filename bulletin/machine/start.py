@@ -8,7 +8,7 @@ from typing import Final
 
 from bulletin.language import from_environment
 from bulletin.machine import stamp
-from bulletin.machine.message import MachineLacksError, teller
+from bulletin.machine.message import MachineLacksError, Text, teller
 from bulletin.machine.place import Place, place
 from bulletin.machine.stamp import Need
 
@@ -33,6 +33,10 @@ PRINTING_IF_IT_CAN: Final = (
     frozenset({"proof"}),
     frozenset({"new", "urgent", "--issue"}),
     frozenset({"new", "followup", "--issue"}),
+)
+_ELSEWHERE: Final = Text(
+    "本机不能排版印刷；提交以后，到生成站点的那台电脑上运行 release。",
+    "this machine cannot print; commit, and run release on the build machine.",
 )
 PREPARED: Final = "BULLETIN_PREPARED"
 
@@ -60,6 +64,8 @@ def main(arguments: Sequence[str]) -> int:
         return hand_over(arguments, need, here)
     except MachineLacksError as error:
         tell.lacks(error)
+        if command_of(arguments) == "release":
+            tell.line(_ELSEWHERE.to(tell.language))
         return LACKING
     except KeyboardInterrupt:
         tell.line("")

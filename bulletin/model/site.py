@@ -143,6 +143,10 @@ class Site:
     release: Annotated[
         ReleaseRule, Key("定版要求", "定版后方可生成，或可选", "whether a final issue must be released")
     ] = ReleaseRule.OPTIONAL
+    archive: Annotated[
+        str,
+        Key("存档", "定版存档的文件夹，缺省为 archive", "the folder of released issues; archive if not said"),
+    ] = "archive"
     approval: Annotated[ApprovalRule, Key("审核方式", "记名或签名", "by name or by signature")] = (
         ApprovalRule.PLAIN
     )

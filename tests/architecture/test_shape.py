@@ -19,12 +19,12 @@ LAYERS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     # What the trade knows, and what a mistake is: values without behaviour that could fail.
     ("values", frozenset({
         "", "model", "archive", "catalogue", "characters", "content", "exits", "language", "naming",
-        "nearest", "problem", "views", "wordbook",
+        "nearest", "problem", "releases", "views", "wordbook",
     })),
     # From texts to checked content and safe bodies.
     ("reading", frozenset({"reading", "body", "checking", "intake"})),
     # From content to an archive, what follows from it, and what one view may know.
-    ("assembling", frozenset({"assemble", "contents", "digest", "restrict"})),
+    ("assembling", frozenset({"alterations", "assemble", "contents", "digest", "restrict"})),
     # From an archive to the text and bytes of editions, and from problems to reports of them.
     ("making", frozenset({"editions", "report", "formats"})),
     # What helps an editor to write: proposals, first texts, changes of a file, and the documents of all keys.
@@ -33,8 +33,8 @@ LAYERS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     ("doors", frozenset({"doors", "intake.store", "intake.wps"})),
     # The order of the stages, and the command line.
     ("command", frozenset({
-        "pipeline", "printing", "proofing", "single", "commands", "intake.command", "intake.inbox",
-        "intake.submitting", "cli", "__main__",
+        "archived", "pipeline", "printing", "proofing", "single", "commands", "intake.command",
+        "intake.inbox", "intake.submitting", "cli", "__main__",
     })),
 )  # fmt: skip
 

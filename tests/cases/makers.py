@@ -1,5 +1,6 @@
 """Makes what cannot be committed as text: bombs, giants, links, other encodings."""
 
+import shutil
 import struct
 import zlib
 from collections.abc import Callable, Mapping
@@ -11,9 +12,13 @@ import pytest
 
 from bulletin import pipeline, printing
 from bulletin.body import bodies
+from bulletin.exits import GOOD
 from tests.cases import workers
+from tests.releasing import release, without_layout
 
 NEW: Final = "content/items/2026/new.md"
+RELEASED: Final = "content/issues/special/2026-001.md"
+KEPT: Final = "archive/special/2026-001/1"
 HEAD: Final = "---\ntitle: 新稿\n---\n"
 
 Maker = Callable[[Path, pytest.MonkeyPatch], None]
@@ -77,6 +82,39 @@ def _rare(site: Path, patch: pytest.MonkeyPatch) -> None:
     )
 
 
+def _after_release(change: Callable[[Path], object]) -> Maker:
+    """Release an issue of the base, then do what must not be done."""
+
+    def make(site: Path, patch: pytest.MonkeyPatch) -> None:
+        before = (site / RELEASED).read_bytes()
+        with patch.context() as only_here:
+            without_layout(only_here)
+            assert release(site, "special/2026-001") == GOOD
+        (site / "before").write_bytes(before)
+        change(site)
+        (site / "before").unlink(missing_ok=True)
+
+    return make
+
+
+def _replace(path: str, old: str, new: str) -> Callable[[Path], object]:
+    def change(site: Path) -> None:
+        text = (site / path).read_text("utf-8")
+        assert old in text
+        (site / path).write_text(text.replace(old, new, 1), "utf-8")
+
+    return change
+
+
+def _archive_in_content(site: Path, _: pytest.MonkeyPatch) -> None:
+    with (site / "site.yaml").open("a", encoding="utf-8") as file:
+        file.write("archive: content/archive\n")
+
+
+def _archive_of_nothing(site: Path, _: pytest.MonkeyPatch) -> None:
+    (site / "archive/special/2025-009/1").mkdir(parents=True)
+
+
 MAKERS: Final[Mapping[str, Maker]] = {
     "not-utf-8": _not_utf_8,
     "file-too-large": _item("长" * 700_000 + "\n"),
@@ -96,4 +134,19 @@ MAKERS: Final[Mapping[str, Maker]] = {
     "picture-too-heavy": _heavy_picture,
     "rare-character": _rare,
     "print-failed": _no_time_to_print,
+    "archive-path": _archive_in_content,
+    "archive-without-issue": _archive_of_nothing,
+    "archive-altered": _after_release(lambda site: (site / KEPT / "data.json").write_bytes(b"{}")),
+    "archive-altered.missing": _after_release(lambda site: (site / KEPT / "issue.pdf").unlink()),
+    "archive-altered.stray": _after_release(lambda site: (site / KEPT / "copy.pdf").write_bytes(b"")),
+    "release-missing": _after_release(lambda site: shutil.rmtree(site / "archive")),
+    "release-record-changed": _after_release(
+        _replace(RELEASED, "  - on: 2026-03-24\n    digest: ", "  - on: 2026-03-24\n    digest: 0")
+    ),
+    "release-unrecorded": _after_release(lambda site: (site / "before").replace(site / RELEASED)),
+    "released-not-final": _after_release(_replace(RELEASED, "status: final", "status: signing")),
+    "released-text-changed": _after_release(_replace("content/items/2026/cases.md", "。", "！")),
+    "released-text-changed.title": _after_release(
+        _replace("content/items/2026/cases.md", "title: ", "title: 新")
+    ),
 }

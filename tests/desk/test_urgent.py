@@ -172,7 +172,7 @@ def test_consent_makes_an_issue_whose_signature_follows(desk: Desk, monkeypatch:
     signed = "补签:\n  同意人: 顾翀\n  日期: 2026-03-24\n  补签期限: 2026-03-25\n状态: 定版\n"
     assert signed in issue
     assert "\n印发日期: 2026-03-24\n" in issue
-    assert desk.problems() == ()
+    assert [p.code for p in desk.problems()] == ["signature-due"]
 
 
 def test_issue_that_must_be_released_waits_for_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

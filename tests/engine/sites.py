@@ -79,8 +79,9 @@ def item(body: str = "正文。\n", /, **keys: object) -> str:
 
 
 def issue(items: object, note: str = "", /, **keys: object) -> str:
-    """Write a final issue."""
-    return head({**ISSUE, "items": items, **keys}, note)
+    """Write a final issue, signed off on its day."""
+    day = keys.get("date", ISSUE["date"])
+    return head({**ISSUE, "items": items, "signed_by": "丁", "signed_on": day, **keys}, note)
 
 
 def site(

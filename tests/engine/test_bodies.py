@@ -7,12 +7,13 @@ import pytest
 
 from bulletin import pipeline
 from bulletin.archive import Body, Picture
+from bulletin.archived import Edition
 from bulletin.body import sanitise
 from bulletin.body.markup import convert
 from bulletin.editions.typefaces import Typefaces, typefaces
 from bulletin.machine import fonts
 from bulletin.machine.place import place
-from bulletin.printing import Press, Printed
+from bulletin.printing import Press
 from bulletin.restrict import restrict
 from bulletin.views import View
 from tests.engine.sites import appearance, assembled, codes, errors, issue, item, read, site
@@ -83,7 +84,7 @@ def test_pdf_is_put_beside_the_pages_of_whole_issues_alone() -> None:
         },
     ) | {"content/items/c.md": item(scope="all")}
     left = restrict(assembled(texts), View(frozenset({"all"})))
-    made = [Printed(i, b"%PDF", 1, {item.id: 1 for item in i.items}) for i in left.issues]
+    made = [Edition(i, b"%PDF", b"", {item.id: 1 for item in i.items}) for i in left.issues]
     found = pipeline._site(left, Press(appearance(), {}, Typefaces(Path(), "")), made)
     assert [path for path in found if path.endswith(".pdf")] == ["site/weekly/2026-002/weekly-2026-002.pdf"]
 

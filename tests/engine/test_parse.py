@@ -40,7 +40,7 @@ def test_note_and_report_are_read() -> None:
     assert problems == ()
     assert content is not None
     assert (content.issues[0].name, content.issues[0].note) == ("weekly/2026-001", "编者按。\n")
-    assert content.issues[0].note_line == 8
+    assert content.issues[0].note_line == 10
     assert (content.reports[0].name, content.reports[0].kind) == ("adoption-2026-Q1", ReportKind.ADOPTION)
     assert content.reports[0].text == "如下。\n"
 

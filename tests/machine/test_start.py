@@ -161,3 +161,17 @@ def test_the_test_lock_agrees_with_the_lock() -> None:
         return {line.split(" ")[0] for line in lines if "==" in line and not line.startswith(" ")}
 
     assert pins("requirements.lock") <= pins("requirements-test.lock")
+
+
+@pytest.mark.parametrize(("command", "told"), [("release weekly/2026-001", True), ("build", False)])
+def test_release_on_a_machine_that_cannot_print_names_the_one_that_can(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *, told: bool
+) -> None:
+    def nothing_is_there(*_: object) -> None:
+        raise MachineLacksError(lacks(CLERK, (Piece.PANGO,)))
+
+    monkeypatch.setattr("bulletin.machine.stamp.covers", lambda *_: True)
+    monkeypatch.setattr(start, "hand_over", nothing_is_there)
+    assert start.main(command.split()) == 3
+    said = capsys.readouterr().err
+    assert ("build machine" in said or "生成站点的那台电脑" in said) == told
