@@ -12,6 +12,7 @@ from bulletin import __version__
 from bulletin.doors.say import Say, say
 from bulletin.exits import GOOD, INTERRUPTED, LACKING
 from bulletin.language import from_environment
+from bulletin.machine.message import MachineLacksError, teller
 
 FORMATS: Final = ("json", "sarif", "github", "gitlab", "junit")
 
@@ -36,6 +37,10 @@ def main(arguments: Sequence[str]) -> int:
     except BrokenPipeError:  # who reads our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return GOOD
+    except MachineLacksError as error:
+        speaker.done()
+        teller(speaker.language).lacks(error)
+        return LACKING
     except OSError as error:
         speaker.error("disk", "disk", "disk_hint", path=error.filename or "", reason=error.strerror)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -81,6 +86,7 @@ def _parser(speaker: Say) -> argparse.ArgumentParser:
     command("build", "commands.building:build")
     checking = command("check", "commands.checking:check")
     checking.add_argument("--format", choices=("text", *FORMATS), default="text", help=text("format"))
+    _add_sides(checking, speaker)
     command("explain", "commands.checking:explain").add_argument("code", nargs="?", help=text("code"))
     beginnings = command("new").add_subparsers(metavar=text("what"), required=True)
     site = command("site", "commands.beginning:site", of="new")
@@ -119,6 +125,14 @@ def _parser(speaker: Say) -> argparse.ArgumentParser:
     testing.set_defaults(takes_rest=True)
     testing.add_argument("--full", action="store_true", help=text("full"))
     return top
+
+
+def _add_sides(checking: argparse.ArgumentParser, speaker: Say) -> None:
+    """Add what of git's is to be checked instead of the folder."""
+    which = checking.add_mutually_exclusive_group()
+    which.add_argument("--staged", action="store_true", help=speaker.text("staged"))
+    which.add_argument("--commit", help=speaker.text("of_commit"), metavar="REV")
+    which.add_argument("--pushed", help=speaker.text("of_push"), metavar="OLD..NEW")
 
 
 def _runner(name: str) -> Callable[[argparse.Namespace, Say], int]:

@@ -14,13 +14,15 @@ from bulletin.body.bodies import EXCESS, Bodies
 from bulletin.catalogue import problem
 from bulletin.checking.checks import check, newest_day
 from bulletin.content import Content
-from bulletin.doors import bounded, output, source
+from bulletin.doors import bounded, history, output, source
+from bulletin.editing import authorship
 from bulletin.editions import data, paper, pdf, web
 from bulletin.editions.look import Look, look
 from bulletin.editions.templates import TemplateFaultError, Templates
 from bulletin.editions.typefaces import Typefaces, typefaces
 from bulletin.editions.wording import wording
 from bulletin.machine import place as machine
+from bulletin.model.choices import Status
 from bulletin.model.words import Day
 from bulletin.problem import Place, Problem, in_order, stops
 from bulletin.reading import parse, resolve
@@ -38,12 +40,16 @@ Step = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What lies outside: the site's folder, the templates, and the machine with its fonts."""
+    """What lies outside: the site's folder, the templates, and the machine with its fonts.
+
+    `change` is set if the folder is a copy of what git holds, to judge what a commit or a push changes.
+    """
 
     root: Path
     templates: Path
     machine: machine.Place
     today: Day | None = None
+    change: history.Change | None = None
 
     @property
     def output(self) -> Path:
@@ -91,12 +97,26 @@ def check_site(world: World, step: Step) -> Checked:
     problems += found
     # The rules take it that names have been resolved; what could not be is reported already.
     problems += check(content)
+    problems += written_by_others(world, content, sources.texts)
     problems = in_order(problems)
     if stops(problems):
         return Checked(sources, problems, content)
     today = world.today or newest_day(content) or Day(1, 1, 1)
     archive = assemble.assemble(content, made.bodies, today)
     return Checked(sources, problems, content, made, archive)
+
+
+def written_by_others(world: World, content: Content, texts: Mapping[str, str]) -> tuple[Problem, ...]:
+    """Hold the approvals that a change touches against who wrote what they cover."""
+    if world.change is None:
+        return ()
+    approved = []
+    for item in content.items.values():
+        if item.status is Status.APPROVED:
+            path = item.places.whole.path
+            shown = history.pictures(path, texts[path])
+            approved.append(authorship.Approved(item.id, path, shown, texts[path]))
+    return tuple(authorship.problems(content, history.of_change(world.change, approved)))
 
 
 def build(world: World, step: Step) -> Built:

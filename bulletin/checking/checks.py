@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from bulletin.catalogue import problem
+from bulletin.checking.approvals import approved_when_there
 from bulletin.content import Content, issue_print_scope, item_scope
 from bulletin.model.choices import AccessMode, Form, IssueStatus, Numbering, ReleaseRule, Status
 from bulletin.model.issue import IssueHead
@@ -398,6 +399,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     scopes_are_sound,
     declined_items_say_why,
     approved_items_say_something,
+    approved_when_there,
     finals_are_released,
     grades_are_known,
     copy_numbers_are_unique,

@@ -4,6 +4,7 @@ import argparse
 
 from bulletin import formats, pipeline, report
 from bulletin.catalogue import CATALOGUE
+from bulletin.commands import inspecting
 from bulletin.commands.acts import row
 from bulletin.commands.options import offer_explanation, show, status_of, world_of
 from bulletin.doors.say import Say
@@ -14,9 +15,13 @@ from bulletin.problem import stops
 
 def check(options: argparse.Namespace, speaker: Say) -> int:
     """Check the site and print what is wrong with it."""
+    if options.staged or options.commit or options.pushed:
+        return inspecting.check(options, speaker, _check)
     world = world_of(options, speaker)
-    if world is None:
-        return MISUSE
+    return MISUSE if world is None else _check(world, options, speaker)
+
+
+def _check(world: pipeline.World, options: argparse.Namespace, speaker: Say) -> int:
     checked = pipeline.check_site(world, speaker.step)
     speaker.done()
     problems = checked.problems

@@ -11,6 +11,9 @@ import pytest
 
 from bulletin import pipeline
 from bulletin.body import bodies
+from bulletin.content import Content
+from bulletin.editing.authorship import COVERED, Author, Verdict, problems
+from bulletin.problem import Problem
 from tests.cases import workers
 
 NEW: Final = "content/items/2026/new.md"
@@ -69,6 +72,18 @@ def _no_time_to_print(_: Path, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(pipeline, "PDF_LIMITS", replace(pipeline.PDF_LIMITS, seconds=0.001))
 
 
+def _written_by(verdict: Verdict) -> Maker:
+    """Let git say this of an item."""
+
+    def make(_: Path, patch: pytest.MonkeyPatch) -> None:
+        def judged(_world: object, content: Content, _texts: object) -> tuple[Problem, ...]:
+            return tuple(problems(content, {"school": verdict}))
+
+        patch.setattr(pipeline, "written_by_others", judged)
+
+    return make
+
+
 MAKERS: Final[Mapping[str, Maker]] = {
     "not-utf-8": _not_utf_8,
     "file-too-large": _item("长" * 700_000 + "\n"),
@@ -87,4 +102,8 @@ MAKERS: Final[Mapping[str, Maker]] = {
     "text-too-heavy": _heavy_text,
     "picture-too-heavy": _heavy_picture,
     "print-failed": _no_time_to_print,
+    "approver-is-author": _written_by(Verdict(Author(frozenset({"程砚"})))),
+    "changed-since-approval": _written_by(
+        Verdict(changed=(COVERED["title"], COVERED["body"], "content/media/level.png"))
+    ),
 }
