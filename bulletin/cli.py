@@ -108,14 +108,8 @@ def _parser(speaker: Say) -> argparse.ArgumentParser:
     importing.add_argument("--yes", action="store_true", help=text("import_yes"))
     importing.add_argument("--accept-changes", action="store_true", help=text("import_accept"))
     importing.add_argument("--dry-run", action="store_true", help=text("import_dry"))
-    approving = command("approve", "commands.deciding:approve")
-    approving.add_argument("ids", nargs="+", help=text("ids"), metavar="ID")
-    approving.add_argument("--by", default="", help=text("by"), metavar="NAME")
-    for name, run in (("return", "return_"), ("decline", "decline")):
-        refusing = command(name, f"commands.deciding:{run}")
-        refusing.add_argument("ids", nargs="+", help=text("ids"), metavar="ID")
-        refusing.add_argument("--by", default="", help=text("by"), metavar="NAME")
-        refusing.add_argument("--reason", default="", help=text("reason"), metavar="TEXT")
+    for name, run in (("approve", "approve"), ("return", "return_"), ("decline", "decline")):
+        _add_decision(command(name, f"commands.deciding:{run}"), name, speaker)
     command("export", "commands.building:export").add_argument(
         "--issue", help=text("issue"), metavar="SERIES/YEAR-NNN"
     )
@@ -125,6 +119,18 @@ def _parser(speaker: Say) -> argparse.ArgumentParser:
     testing.set_defaults(takes_rest=True)
     testing.add_argument("--full", action="store_true", help=text("full"))
     return top
+
+
+def _add_decision(parser: argparse.ArgumentParser, name: str, speaker: Say) -> None:
+    """Add what every decision on items must say."""
+    text = speaker.text
+    parser.add_argument("ids", nargs="+", help=text("ids"), metavar="ID")
+    parser.add_argument("--by", default="", help=text("by"), metavar="NAME")
+    parser.add_argument("--key", default="", help=text("key"), metavar="FILE")
+    if name == "approve":
+        parser.add_argument("--again", action="store_true", help=text("again"))
+    else:
+        parser.add_argument("--reason", default="", help=text("reason"), metavar="TEXT")
 
 
 def _add_sides(checking: argparse.ArgumentParser, speaker: Say) -> None:

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Final
 
 from bulletin import assemble
+from bulletin.approval import chain
+from bulletin.approval.covered import media_in, sha256
 from bulletin.archive import Archive, Body, Issue
 from bulletin.body import bodies
 from bulletin.body.bodies import EXCESS, Bodies
 from bulletin.catalogue import problem
 from bulletin.checking.checks import check, newest_day
 from bulletin.content import Content
-from bulletin.doors import bounded, history, output, source
+from bulletin.doors import bounded, history, output, signatures, source
 from bulletin.editing import authorship
 from bulletin.editions import data, paper, pdf, web
 from bulletin.editions.look import Look, look
@@ -98,10 +100,11 @@ def check_site(world: World, step: Step) -> Checked:
     # The rules take it that names have been resolved; what could not be is reported already.
     problems += check(content)
     problems += written_by_others(world, content, sources.texts)
+    today = world.today or newest_day(content) or Day(1, 1, 1)
+    problems += signed_by_approvers(world, content, sources.media, today)
     problems = in_order(problems)
     if stops(problems):
         return Checked(sources, problems, content)
-    today = world.today or newest_day(content) or Day(1, 1, 1)
     archive = assemble.assemble(content, made.bodies, today)
     return Checked(sources, problems, content, made, archive)
 
@@ -114,9 +117,22 @@ def written_by_others(world: World, content: Content, texts: Mapping[str, str]) 
     for item in content.items.values():
         if item.status is Status.APPROVED:
             path = item.places.whole.path
-            shown = history.pictures(path, texts[path])
+            shown = media_in(path, texts[path])
             approved.append(authorship.Approved(item.id, path, shown, texts[path]))
     return tuple(authorship.problems(content, history.of_change(world.change, approved)))
+
+
+def signed_by_approvers(
+    world: World, content: Content, media: Mapping[str, int], today: Day
+) -> tuple[Problem, ...]:
+    """Where approvals are signed, hold every approved item against what was signed, and by whom."""
+
+    def digest(path: str) -> str:
+        return sha256(source.medium(world.root, path)) if path in media else ""
+
+    found, claims = chain.check(content, digest, today)
+    good = signatures.verify([signatures.Claim(c.text, c.signature, c.key) for c in claims])
+    return (*found, *(c.otherwise for c, holds in zip(claims, good, strict=True) if not holds))
 
 
 def build(world: World, step: Step) -> Built:

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import Final
 
 try:
@@ -54,14 +55,18 @@ def create(root: Path, path: str, data: bytes) -> None:
     temporary.unlink(missing_ok=True)
 
 
-def replace(root: Path, changes: Sequence[Change]) -> None:
-    """Write all changes or none; ChangedMeanwhileError if a file is no longer what was read.
+def replace(root: Path, changes: Sequence[Change], new: Mapping[str, bytes] = MappingProxyType({})) -> None:
+    """Write all changes and new files or none; ChangedMeanwhileError if a file is no longer what was read.
 
     All are written under other names first: a full disk is met before the first file is touched.
     """
     targets = [_target(root, change.path) for change in changes]
     temporaries = [_temporary(target) for target in targets]
+    made: list[str] = []
     try:
+        for path, data in new.items():
+            create(root, path, data)
+            made.append(path)
         for change, target, temporary in zip(changes, targets, temporaries, strict=True):
             _fill(temporary, change.after)
             shutil.copymode(target, temporary)
@@ -70,7 +75,10 @@ def replace(root: Path, changes: Sequence[Change]) -> None:
                 raise ChangedMeanwhileError(change.path)
         for target, temporary in zip(targets, temporaries, strict=True):
             temporary.replace(target)
+        made.clear()
     finally:
+        for path in made:
+            _forget(root / path, [(root / path).parent])
         for temporary in temporaries:
             _forget(temporary, ())
 

@@ -1,22 +1,18 @@
 """Asks git who changed what an approval covers: title, text, scope and pictures of items."""
 
 import os
-import posixpath
-import re
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from bulletin.approval.covered import media_in
 from bulletin.doors.git import Blobs, Repository
 from bulletin.editing.authorship import Approved, Author, Step, Touched, Verdict, judge
 
 ITEMS: Final = "content/items"
 MEDIA: Final = "content/media"
-_PICTURE: Final = re.compile(
-    r"\]\(\s*<?([^)\s>]*/media/[^)\s>]+)|^ {0,3}\[[^\]]+\]:\s*<?(\S*/media/[^\s>]+)", re.MULTILINE
-)
 _MOST_COMMITS: Final = 20_000
 _CHUNK: Final = 65_536
 _HEAD: Final = "\1"
@@ -35,7 +31,7 @@ def last_authors(root: Path, path: str, text: str) -> tuple[Author, ...]:
     """
     repository = Repository(root, Repository(root).line("rev-parse", "--show-prefix"))
     own = present_user(repository)
-    shown = pictures(path, text)
+    shown = media_in(path, text)
     head = repository.line("rev-parse", "--verify", "--quiet", f"HEAD:./{path}")
     changed = [Touched(path if head else "", path, (head,), _PENDING)]
     dirty = [p for p in sorted(shown) if repository.line("status", "--porcelain", "--", p)]
@@ -43,13 +39,6 @@ def last_authors(root: Path, path: str, text: str) -> tuple[Author, ...]:
     item = Approved(path, path, shown, text)
     found = verdicts(repository, repository.commit("HEAD"), [item], Step(own, changed))[path]
     return found.authors
-
-
-def pictures(path: str, text: str) -> frozenset[str]:
-    """Return the paths of the pictures that an item shows."""
-    named = (a or b for a, b in _PICTURE.findall(text))
-    found = {posixpath.normpath(posixpath.join(posixpath.dirname(path), name)) for name in named}
-    return frozenset(name for name in found if name.startswith(f"{MEDIA}/"))
 
 
 def verdicts(

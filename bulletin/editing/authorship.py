@@ -121,7 +121,7 @@ def problems(content: Content, verdicts: Mapping[str, Verdict]) -> Iterator[Prob
         for person in names_in(item.approved_by):
             if any(author.is_called(person) for author in verdict.authors):
                 yield problem("approver-is-author", place, id=name, by=person)
-        if verdict.changed and content.site.approval is ApprovalRule.PLAIN:
+        if verdict.changed and content.site.approval.rule is ApprovalRule.PLAIN:
             yield problem("changed-since-approval", place, id=name, changed=verdict.changed)
 
 

@@ -22,7 +22,7 @@ LAYERS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
         "nearest", "problem", "views", "wordbook",
     })),
     # From texts to checked content and safe bodies.
-    ("reading", frozenset({"reading", "body", "checking", "intake"})),
+    ("reading", frozenset({"reading", "body", "checking", "intake", "approval"})),
     # From content to an archive, what follows from it, and what one view may know.
     ("assembling", frozenset({"assemble", "contents", "restrict"})),
     # From an archive to the text and bytes of editions, and from problems to reports of them.
