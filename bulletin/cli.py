@@ -110,6 +110,10 @@ def _parser(speaker: Say) -> argparse.ArgumentParser:
     importing.add_argument("--dry-run", action="store_true", help=text("import_dry"))
     for name, run in (("approve", "approve"), ("return", "return_"), ("decline", "decline")):
         _add_decision(command(name, f"commands.deciding:{run}"), name, speaker)
+    _add_hook(command("hook", "commands.hooking:run"), speaker)
+    completing = command("completion", "commands.completing:run")
+    completing.set_defaults(top=top)
+    completing.add_argument("shell", choices=("bash", "zsh", "fish", "powershell"), help=text("shell"))
     command("export", "commands.building:export").add_argument(
         "--issue", help=text("issue"), metavar="SERIES/YEAR-NNN"
     )
@@ -131,6 +135,17 @@ def _add_decision(parser: argparse.ArgumentParser, name: str, speaker: Say) -> N
         parser.add_argument("--again", action="store_true", help=text("again"))
     else:
         parser.add_argument("--reason", default="", help=text("reason"), metavar="TEXT")
+
+
+def _add_hook(parser: argparse.ArgumentParser, speaker: Say) -> None:
+    """Add what the hooks of a server's repository are told."""
+    text = speaker.text
+    parser.add_argument("event", choices=("install", "pre-receive", "post-receive"), help=text("event"))
+    parser.add_argument("--repository", type=Path, help=text("repository"), metavar="DIR")
+    parser.add_argument("--publish", type=Path, help=text("publish_to"), metavar="DIR")
+    parser.add_argument("--branch", default="", help=text("branch"))
+    parser.add_argument("--folder", default="", help=text("site_folder"), metavar="DIR")
+    parser.add_argument("--signers", type=Path, help=text("signers"), metavar="FILE")
 
 
 def _add_sides(checking: argparse.ArgumentParser, speaker: Say) -> None:

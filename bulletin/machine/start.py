@@ -27,6 +27,7 @@ PRINTING: Final = frozenset(
         "report",
         "fonts",
         "publish",
+        "hook",
     }
 )
 PREPARED: Final = "BULLETIN_PREPARED"
