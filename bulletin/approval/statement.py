@@ -98,9 +98,14 @@ def _statement(said: dict[str, Any]) -> Statement:
     )
     signer = Signer(**said["approver"])
     revision = said["revision"]
-    if not isinstance(revision, int):
+    if type(revision) is not int:
         raise TypeError
-    texts = (said["item"], said["time"], said["previous"], said["reason"], covered.title, signer.name)
+    texts = [
+        *(said[name] for name in ("item", "time", "previous", "reason", "title", "text", "urgency")),
+        *(signer.name, signer.principal, signer.role, signer.key),
+        *covered.scope,
+        *(text for row in covered.media for text in row),
+    ]
     if not all(isinstance(text, str) for text in texts):
         raise TypeError
     return Statement(

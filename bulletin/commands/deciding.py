@@ -178,7 +178,9 @@ def _edited(root: Path, office: acts.Office, decision: Decision, hand: _Hand, re
         if not allowed and not (decision.again and item.status is Status.APPROVED):
             _wrong_status(item, decision, refusals)
             continue
-        if kept and any(author.is_called(decision.by) for author in history.last_authors(root, path, text)):
+        names = {decision.by, hand.seal.approver.name if hand.seal else decision.by}
+        authors = history.last_authors(root, path, text) if kept else ()
+        if any(author.is_called(name) for author in authors for name in names):
             refusals.misuse("own-work", "own_work", id=name, by=decision.by)
         named = decision
         if hand.seal is not None:

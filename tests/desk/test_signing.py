@@ -232,6 +232,21 @@ def test_roles(signing: Desk, keys: Keys) -> None:
     assert codes(signing) == ["signature-refused"]
 
 
+def test_nobody_signs_what_he_was_the_last_to_change(signing: Desk, keys: Keys) -> None:
+    """Neither under his name nor under that of his key."""
+    head = signing.text("site.yaml").replace("approval: signed\n", "")
+    approvers = "[{name: 韩岱, principal: Han}]"
+    signing.write("site.yaml", f"{head}approval: {{rule: signed, approvers: {approvers}}}\n")
+    for words in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "a"]):
+        identity = ["-c", "user.name=韩岱", "-c", "user.email=han@example.org"]
+        subprocess.run(["git", *identity, *words], cwd=signing.root, check=True, capture_output=True)
+    for by in ("韩岱", "Han"):
+        status, said = approve(signing, keys, by, key="Han")
+        assert status == 2
+        assert "error[own-work]" in said
+    assert not (signing.root / "content/approvals/new").exists()
+
+
 def test_only_the_owner_of_the_key_signs(signing: Desk, keys: Keys) -> None:
     before = signing.files()
     for by, key, code in (("陆昇", "Han", "other-key"), ("Nobody", "Han", "not-an-approver")):
