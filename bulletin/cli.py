@@ -1,19 +1,14 @@
 """Reads the command line, runs the command, prints, and returns the exit status."""
 
-import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
-from importlib import import_module
-from pathlib import Path
-from typing import Final
+from collections.abc import Sequence
 
-from bulletin import __version__
-from bulletin.doors.say import Say, say
+from bulletin.arguments import Run, parser
+from bulletin.doors.say import say
 from bulletin.exits import GOOD, INTERRUPTED, LACKING
 from bulletin.language import from_environment
-
-FORMATS: Final = ("json", "sarif", "github", "gitlab", "junit")
+from bulletin.machine.message import MachineLacksError, teller
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -21,13 +16,13 @@ def main(arguments: Sequence[str]) -> int:
     speaker = say(from_environment(os.environ))
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a console may lack characters
-    parser = _parser(speaker)
-    options, rest = parser.parse_known_args(_with_command(arguments))
+    reader = parser(speaker)
+    options, rest = reader.parse_known_args(_with_command(arguments))
     if rest and not options.takes_rest:
-        parser.error(speaker.text("unknown_option", options=" ".join(rest)))
+        reader.error(speaker.text("unknown_option", options=" ".join(rest)))
     options.rest = rest
     try:
-        run: Callable[[argparse.Namespace, Say], int] = options.run
+        run: Run = options.run
         status = run(options, speaker)
         sys.stdout.flush()
     except KeyboardInterrupt:
@@ -36,6 +31,10 @@ def main(arguments: Sequence[str]) -> int:
     except BrokenPipeError:  # who reads our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return GOOD
+    except MachineLacksError as error:
+        speaker.done()
+        teller(speaker.language).lacks(error)
+        return LACKING
     except OSError as error:
         speaker.error("disk", "disk", "disk_hint", path=error.filename or "", reason=error.strerror)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -52,157 +51,3 @@ def _with_command(arguments: Sequence[str]) -> list[str]:
             return words
         at += 2 if words[at] in {"--site", "--today"} else 1
     return words if at < len(words) else [*words, "build"]
-
-
-def _parser(speaker: Say) -> argparse.ArgumentParser:
-    text = speaker.text
-    plain = argparse.RawDescriptionHelpFormatter
-    top = argparse.ArgumentParser(
-        prog="build.py", description=text("description"), epilog=text("epilog"), formatter_class=plain
-    )
-    top.set_defaults(takes_rest=False)
-    top.add_argument("--site", type=Path, help=text("site"), metavar="DIR")
-    top.add_argument("--today", help=text("today"), metavar="DAY")
-    top.add_argument("--version", action="version", version=__version__, help=text("version"))
-    commands = top.add_subparsers(metavar=text("command"), required=True)
-
-    def command(name: str, run: str = "", of: str = "") -> argparse.ArgumentParser:
-        words = f"{of}_{name}" if of else name
-        one: argparse.ArgumentParser = (beginnings if of else commands).add_parser(
-            name,
-            help=text(words),
-            description=text(words),
-            epilog=text(f"{words}_example"),
-            formatter_class=plain,
-        )
-        one.set_defaults(run=_runner(run))
-        return one
-
-    command("build", "commands.building:build")
-    checking = command("check", "commands.checking:check")
-    for name, words in (("--fix", "fix"), ("--dry-run", "fix_dry")):
-        checking.add_argument(name, action="store_true", help=text(words))
-    checking.add_argument("--format", choices=("text", *FORMATS), default="text", help=text("format"))
-    command("explain", "commands.checking:explain").add_argument("code", nargs="?", help=text("code"))
-    beginnings = command("new").add_subparsers(metavar=text("what"), required=True)
-    site = command("site", "commands.beginning:site", of="new")
-    site.add_argument("folder", type=Path, help=text("folder"), metavar="DIR")
-    site.add_argument("--title", default="", help=text("title"))
-    site.add_argument("--office", default="", help=text("office"))
-    site.add_argument("--language", choices=("zh-CN", "en"), default="", help=text("language"))
-    _item(command("item", "commands.beginning:item", of="new"), text)
-    _issue(command("issue", "commands.beginning:issue", of="new"), text)
-    _urgent(command("urgent", "commands.urgent:urgent", of="new"), text)
-    _followup(command("followup", "commands.urgent:followup", of="new"), text)
-    _intake(command, text)
-    _merge(command("merge", "commands.merging:merge"), text)
-    approving = command("approve", "commands.deciding:approve")
-    approving.add_argument("ids", nargs="+", help=text("ids"), metavar="ID")
-    approving.add_argument("--by", default="", help=text("by"), metavar="NAME")
-    for name, run in (("return", "return_"), ("decline", "decline")):
-        refusing = command(name, f"commands.deciding:{run}")
-        refusing.add_argument("ids", nargs="+", help=text("ids"), metavar="ID")
-        refusing.add_argument("--by", default="", help=text("by"), metavar="NAME")
-        refusing.add_argument("--reason", default="", help=text("reason"), metavar="TEXT")
-    _proofing(command("proof", "commands.proofing:proof"), speaker)
-    _releasing(command("release", "commands.releasing:run"), speaker)
-    command("export", "commands.building:export").add_argument(
-        "--issue", help=text("issue"), metavar="SERIES/YEAR-NNN"
-    )
-    command("clean", "commands.building:clean")
-    command("doctor", "commands.selftest:doctor")
-    testing = command("test", "commands.selftest:test")
-    testing.set_defaults(takes_rest=True)
-    testing.add_argument("--full", action="store_true", help=text("full"))
-    return top
-
-
-def _intake(command: Callable[..., argparse.ArgumentParser], text: Callable[[str], str]) -> None:
-    """Add the commands by which units' submissions come in."""
-    forming = command("form", "commands.forming:form", of="new")
-    forming.add_argument("--html", action="store_true", help=text("form_html"))
-    forming.add_argument("--unit", action="append", default=[], help=text("form_unit"))
-    forming.add_argument("--output", type=Path, help=text("form_output"), metavar="FILE")
-    importing = command("import", "intake.command:run")
-    importing.add_argument("paths", nargs="+", type=Path, help=text("import_paths"), metavar="FILE")
-    importing.add_argument("--series", default="", help=text("import_series"))
-    importing.add_argument("--unit", default="", help=text("import_unit"))
-    importing.add_argument("--yes", action="store_true", help=text("import_yes"))
-    importing.add_argument("--accept-changes", action="store_true", help=text("import_accept"))
-    importing.add_argument("--dry-run", action="store_true", help=text("import_dry"))
-    importing.add_argument("--watch", action="store_true", help=text("import_watch"))
-    importing.add_argument("--once", action="store_true", help=text("import_once"))
-
-
-def _item(one: argparse.ArgumentParser, text: Callable[..., str]) -> None:
-    one.add_argument("title", nargs="?", default="", help=text("item_title"), metavar="TITLE")
-    one.add_argument("--slug", default="", help=text("slug"))
-    one.add_argument("--series", action="append", default=[], help=text("item_series"))
-    one.add_argument("--unit", action="append", default=[], help=text("item_unit"))
-
-
-def _issue(one: argparse.ArgumentParser, text: Callable[..., str]) -> None:
-    one.add_argument("series", help=text("series"), metavar="SERIES")
-    one.add_argument("--supplement", action="store_true", help=text("issue_supplement"))
-    one.add_argument("--date", default="", help=text("issue_date"), metavar="DAY")
-
-
-def _merge(one: argparse.ArgumentParser, text: Callable[..., str]) -> None:
-    one.add_argument("ids", nargs="+", help=text("merge_ids"), metavar="ID")
-    one.add_argument("--title", default="", help=text("merge_title"), metavar="TEXT")
-    one.add_argument("--into", default="", help=text("merge_into"), metavar="ID")
-    one.add_argument("--undo", action="store_true", help=text("merge_undo"))
-
-
-def _urgent(one: argparse.ArgumentParser, text: Callable[..., str]) -> None:
-    for name in ("what", "where", "when", "who", "received", "done", "learned", "series"):
-        one.add_argument(f"--{name}", default="", help=text(f"urgent_{name}"), metavar="TEXT")
-    one.add_argument("--unit", action="append", default=[], help=text("item_unit"), metavar="NAME")
-    _report(one, text)
-
-
-def _followup(one: argparse.ArgumentParser, text: Callable[..., str]) -> None:
-    one.add_argument("event", nargs="?", default="", help=text("followup_event"), metavar="EVENT")
-    one.add_argument("--final", action="store_true", help=text("followup_final"))
-    one.add_argument("--again", action="store_true", help=text("followup_again"))
-    for name in ("news", "state", "done", "as-of", "received", "series"):
-        one.add_argument(
-            f"--{name}", default="", help=text(f"followup_{name.replace('-', '_')}"), metavar="TEXT"
-        )
-    _report(one, text)
-
-
-def _report(one: argparse.ArgumentParser, text: Callable[..., str]) -> None:
-    """Add what all reports of an event take."""
-    one.add_argument("--title", default="", help=text("report_title"), metavar="TEXT")
-    one.add_argument("--grade", type=int, choices=(1, 2, 3, 4), help=text("report_grade"))
-    one.add_argument("--told", action="append", default=[], help=text("report_told"), metavar="NAME")
-    one.add_argument("--slug", default="", help=text("slug"))
-    one.add_argument("--issue", action="store_true", help=text("report_issue"))
-    one.add_argument("--consent", default="", help=text("report_consent"), metavar="NAME")
-
-
-def _proofing(one: argparse.ArgumentParser, speaker: Say) -> None:
-    text = speaker.text
-    one.add_argument("issue", help=text("proof_issue"), metavar="SERIES/YEAR-NNN")
-    one.add_argument("--by", default="", help=text("proof_by"), metavar="NAME")
-    one.add_argument("--again", action="store_true", help=text("proof_again"))
-    one.add_argument("--sign-sheet", action="store_true", help=text("proof_sign_sheet"))
-
-
-def _releasing(one: argparse.ArgumentParser, speaker: Say) -> None:
-    one.add_argument("issue", help=speaker.text("released_issue"), metavar="SERIES/YEAR-NNN")
-    one.add_argument("--amend", help=speaker.text("amend"), metavar="REASON")
-
-
-def _runner(name: str) -> Callable[[argparse.Namespace, Say], int]:
-    """Return what runs a command, by its module and function; a command loads only what it needs."""
-    module, _, function = name.partition(":")
-
-    def run(options: argparse.Namespace, speaker: Say) -> int:
-        runs: Callable[[argparse.Namespace, Say], int] = getattr(
-            import_module(f"bulletin.{module}"), function
-        )
-        return runs(options, speaker)
-
-    return run

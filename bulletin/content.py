@@ -1,7 +1,7 @@
 """Everything that a site's files say, record by record, before anything is put together."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bulletin.model.issue import Distribution, IssueHead
 from bulletin.model.item import Item
@@ -24,6 +24,9 @@ class Content:
     instructions: tuple[Instruction, ...] = ()
     faults: tuple[Fault, ...] = ()
     reports: tuple[ReportHead, ...] = ()
+    approvals: Mapping[str, str] = field(
+        default_factory=dict
+    )  # texts under content/approvals/ by their paths
     unread: frozenset[str] = frozenset()  # ids of items whose files are there but broken
     unread_issues: frozenset[str] = frozenset()  # names of issues whose files are there but broken
 

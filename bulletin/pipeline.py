@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from bulletin import archived, assemble
+from bulletin.approved import signed_by_approvers, written_by_others
 from bulletin.archive import Archive
 from bulletin.archived import Edition
 from bulletin.body import bodies
@@ -17,7 +18,7 @@ from bulletin.checking.checks import check, newest_day
 from bulletin.checking.rare import rare_characters
 from bulletin.checking.signing import signatures_follow
 from bulletin.content import Content
-from bulletin.doors import output, source
+from bulletin.doors import history, output, source
 from bulletin.editions import web
 from bulletin.editions.look import look
 from bulletin.editions.templates import TemplateFaultError, Templates
@@ -34,12 +35,16 @@ from bulletin.views import everybody
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What lies outside: the site's folder, the templates, and the machine with its fonts."""
+    """What lies outside: the site's folder, the templates, and the machine with its fonts.
+
+    `change` is set if the folder is a copy of what git holds, to judge what a commit or a push changes.
+    """
 
     root: Path
     templates: Path
     machine: machine.Place
     today: Day | None = None
+    change: history.Change | None = None
 
     @property
     def output(self) -> Path:
@@ -104,11 +109,15 @@ def examine(world: World, step: Step) -> Checked:
     content, found = resolve.resolve(content)
     problems += found
     step("check")
-    made, found = bodies.make(content, sources.media, lambda path: source.medium(world.root, path))
+    load = partial(source.medium, world.root)
+    made, found = bodies.make(content, sources.media, load)
     problems += found
     # The rules take it that names have been resolved; what could not be is reported already.
     problems += check(content)
-    problems += tuple(signatures_follow(content, world.today or newest_day(content) or Day(1, 1, 1)))
+    today = world.today or newest_day(content) or Day(1, 1, 1)
+    problems += written_by_others(world.change, content, sources.texts)
+    problems += signed_by_approvers(content, sources.media, load, today)
+    problems += tuple(signatures_follow(content, today))
     problems += style.check(content, sources.texts)
     problems += tuple(rare_characters(content, lacking(content.site, world.machine, os.environ)))
     problems = policy.apply(content, problems, sources.texts)

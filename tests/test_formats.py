@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bulletin import cli, formats
+from bulletin import arguments, formats
 from bulletin.catalogue import CATALOGUE, problem
 from bulletin.language import Language
 from bulletin.problem import Place, Problem
@@ -162,7 +162,7 @@ def test_sarif_of_a_good_site_is_whole() -> None:
 
 
 def test_every_format_is_offered() -> None:
-    assert tuple(formats.FORMATS) == cli.FORMATS
+    assert tuple(formats.FORMATS) == arguments.FORMATS
 
 
 FOUND = (

@@ -4,7 +4,7 @@ import argparse
 
 from bulletin import formats, pipeline, report
 from bulletin.catalogue import CATALOGUE
-from bulletin.commands import mending
+from bulletin.commands import inspecting, mending
 from bulletin.commands.acts import row
 from bulletin.commands.options import offer_explanation, show, status_of, world_of
 from bulletin.doors.say import Say
@@ -18,6 +18,8 @@ def check(options: argparse.Namespace, speaker: Say) -> int:
     if options.dry_run and not options.fix:
         speaker.error("missing-option", "missing_option", "missing_option_hint", name="--fix")
         return MISUSE
+    if options.staged or options.commit or options.pushed:
+        return inspecting.check(options, speaker, _check)
     world = world_of(options, speaker)
     if world is None:
         return MISUSE
@@ -25,6 +27,10 @@ def check(options: argparse.Namespace, speaker: Say) -> int:
         status = mending.fix(world.root, speaker, dry=options.dry_run)
         if status != GOOD or options.dry_run:
             return status
+    return _check(world, options, speaker)
+
+
+def _check(world: pipeline.World, options: argparse.Namespace, speaker: Say) -> int:
     checked = pipeline.check_site(world, speaker.step)
     speaker.done()
     problems = checked.problems

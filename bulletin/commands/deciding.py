@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from bulletin import characters
-from bulletin.commands import acts
+from bulletin.approval import chain
+from bulletin.commands import acts, signing
 from bulletin.commands.options import desk_of
 from bulletin.doors import desk, history, source
 from bulletin.doors.say import Say
@@ -40,6 +41,8 @@ class Decision:
     ids: tuple[str, ...]
     by: str
     reason: str = ""
+    key: str = ""  # the file of the key to sign with
+    again: bool = False  # approve what is approved already
 
 
 @dataclass(slots=True)
@@ -65,6 +68,19 @@ class _Edited:
 
     changes: list[desk.Change] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
+    drafts: dict[str, signing.Draft] = field(default_factory=dict)  # statements to be signed, by item
+    waiting: list[str] = field(default_factory=list)  # items that one more person must approve
+
+
+@dataclass(frozen=True, slots=True)
+class _Hand:
+    """Whose hand decides: the key it signs with, if it must, and the day that was said."""
+
+    seal: signing.Seal | None
+    today: Day | None
+
+    def day(self, office: acts.Office) -> Day:
+        return self.seal.day if self.seal else acts.day_of(office.content.site, self.today)
 
 
 def approve(options: argparse.Namespace, speaker: Say) -> int:
@@ -86,7 +102,9 @@ def _run(options: argparse.Namespace, status: Status, reason: str, speaker: Say)
     at = desk_of(options, speaker)
     if at is None:
         return MISUSE
-    return decide(at[0], Decision(status, tuple(options.ids), options.by, reason), at[1], speaker)
+    again = status is Status.APPROVED and options.again
+    decision = Decision(status, tuple(options.ids), options.by, reason, options.key, again)
+    return decide(at[0], decision, at[1], speaker)
 
 
 def decide(root: Path, decision: Decision, today: Day | None, speaker: Say) -> int:
@@ -116,26 +134,34 @@ def _decided(root: Path, decision: Decision, today: Day | None, speaker: Say) ->
     office = acts.enter(root, speaker)
     if office is None:
         return PROBLEMS
-    if office.content.site.approval is ApprovalRule.SIGNED:
-        speaker.error("signing-not-supported", "no_signing", "no_signing_hint")
-        return MISUSE
     refusals = _Refusals(speaker)
-    edited = _edited(root, office, decision, today, refusals)
+    seal = None
+    if office.content.site.approval.rule is ApprovalRule.SIGNED:
+        seal = signing.seal(root, office, decision.by, decision.key, refusals.misuse)
+    edited = _Edited()
+    if not refusals.status:
+        edited = _edited(root, office, decision, _Hand(seal, today), refusals)
+    files: dict[str, bytes] = {}
+    if seal is not None and not refusals.status:
+        files = signing.sign(edited.drafts, seal, refusals.misuse)
     if refusals.status:
         speaker.line(speaker.text("nothing_written"))
         return refusals.status
-    desk.replace(root, edited.changes)
+    new = (desk.Change(path, None, data) for path, data in files.items())
+    desk.replace(root, (*edited.changes, *new))
     if decision.status is Status.APPROVED and not history.is_kept(root):
         speaker.line(speaker.text("no_git"))
     for change in edited.changes:
         speaker.line(speaker.text("decided", path=change.path, status=acts.word(decision.status, speaker)))
-    speaker.line(speaker.text(f"next_{decision.status.value}"))
+    for name in edited.waiting:
+        speaker.line(speaker.text("one_more", id=name))
+    for path in files:
+        speaker.line(speaker.text("file_written", path=path))
+    speaker.line(speaker.text("next_second" if edited.waiting else f"next_{decision.status.value}"))
     return GOOD
 
 
-def _edited(
-    root: Path, office: acts.Office, decision: Decision, today: Day | None, refusals: _Refusals
-) -> _Edited:
+def _edited(root: Path, office: acts.Office, decision: Decision, hand: _Hand, refusals: _Refusals) -> _Edited:
     """Edit every item in memory, and try the whole before anything is written."""
     edited = _Edited()
     kept = decision.status is Status.APPROVED and history.is_kept(root)
@@ -149,16 +175,32 @@ def _edited(
         refusals.problems(own, office)
         data = source.verbatim(root, path)
         text = data.decode("utf-8")
-        if item.status not in _FROM[decision.status]:
+        allowed = item.status in _FROM[decision.status]
+        if not allowed and not (decision.again and item.status is Status.APPROVED):
             _wrong_status(item, decision, refusals)
             continue
-        if kept and any(author.is_called(decision.by) for author in history.last_authors(root, path, text)):
+        names = {decision.by, hand.seal.approver.name if hand.seal else decision.by}
+        authors = history.last_authors(root, path, text) if kept else ()
+        if any(author.is_called(name) for author in authors for name in names):
             refusals.misuse("own-work", "own_work", id=name, by=decision.by)
+        named = decision
+        if hand.seal is not None:
+            reason = " ".join(decision.reason.split())
+            draft = signing.draft(root, office, item, signing.What(decision.status, reason), hand.seal)
+            if isinstance(draft, signing.Broken):
+                refusals.misuse(draft.code, draft.which, id=name, value=draft.value)
+                continue
+            edited.drafts[name] = draft
+            if decision.status is Status.APPROVED and not draft.names:
+                edited.waiting.append(name)
+                continue
+            if draft.names:
+                named = dataclasses.replace(decision, by=chain.joined(list(draft.names)))
         try:
             after = edit(
                 text,
                 Item,
-                _keys(decision, acts.day_of(office.content.site, today), office),
+                _keys(named, hand.day(office), office),
                 chinese=office.content.site.language is SiteLanguage.CHINESE,
             )
         except NotEditableError:

@@ -102,7 +102,7 @@ def _undone(root: Path, office: acts.Office, wanted: Wanted, _: Day | None, spea
     changes = [*_named(root, parts, "", office, speaker), gone]
     _try(office, changes, speaker)
     desk.replace(root, changes)
-    speaker.line(speaker.text("unmerged", path=path, ids=acts.row((i.id for i in parts), speaker)))
+    speaker.line(speaker.text("taken_apart", path=path, ids=acts.row((i.id for i in parts), speaker)))
     speaker.line(speaker.text("next_undo"))
     return GOOD
 

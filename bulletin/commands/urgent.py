@@ -78,8 +78,8 @@ def _session(options: argparse.Namespace, speaker: Say) -> Session | int:
     if office is None:
         return PROBLEMS
     site = office.content.site
-    if options.issue and site.approval is ApprovalRule.SIGNED:
-        speaker.error("signing-not-supported", "no_signing", "urgent_no_signing_hint")
+    if options.issue and site.approval.rule is ApprovalRule.SIGNED:
+        speaker.error("signing-not-supported", "urgent_no_signing", "urgent_no_signing_hint")
         return MISUSE
     zone = acts.zone_of(site)
     last = datetime.time(23, 59)

@@ -1,53 +1,32 @@
-"""Asks git who last changed what an approval covers: title, text, scope and pictures of an item."""
+"""Asks git who changed what an approval covers: title, text, scope and pictures of items."""
 
 import os
-import posixpath
-import re
-import subprocess
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bulletin.editing.frontmatter import NotEditableError, said
-from bulletin.model.item import Item
+from bulletin.approval.covered import media_in
+from bulletin.doors.git import Blobs, Repository
+from bulletin.editing.authorship import Approved, Author, Step, Touched, Verdict, judge
 
-_COVERED: Final = ("title", "scope")
-_PICTURE: Final = re.compile(r"\]\(\s*<?([^)\s>]*/media/[^)\s>]+)")
-_MOST_COMMITS: Final = 200
-# Set for hooks, and then about another repository or another index than the one asked about.
-_ASTRAY: Final = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"})
-_OPTIONS: Final = (
-    "-c", "core.quotepath=off", "-c", "core.fsmonitor=false", "-c", "i18n.logOutputEncoding=utf-8",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """Somebody by every name that git knows: as written in the commit, and as `.mailmap` has it."""
-
-    names: frozenset[str]
-
-    def is_called(self, name: str) -> bool:
-        """Tell whether this is one of the names, whatever its blanks and capitals."""
-        return _plain(name) in {_plain(n) for n in self.names}
-
-
-@dataclass(frozen=True, slots=True)
-class _Commit:
-    id: str
-    author: Author
-    path: str  # from the top of the repository
+ITEMS: Final = "content/items"
+MEDIA: Final = "content/media"
+_MOST_COMMITS: Final = 20_000
+_CHUNK: Final = 65_536
+_HEAD: Final = "\1"
+_PENDING: Final = "pending"  # stands for the text of a file that is not committed yet
 
 
 def is_kept(root: Path) -> bool:
     """Tell whether git is there and the site lies in a work tree of its."""
-    return (_git(root, "rev-parse", "--is-inside-work-tree") or "").strip() == "true"
+    return Repository(root).line("rev-parse", "--is-inside-work-tree") == "true"
 
 
 def present_name(root: Path) -> str:
     """Return who git says is working here; empty if it does not say."""
-    return " ".join((_git(root, "config", "user.name") or "").split())
+    return " ".join(Repository(root).line("config", "user.name").split())
 
 
 def last_authors(root: Path, path: str, text: str) -> tuple[Author, ...]:
@@ -55,78 +34,137 @@ def last_authors(root: Path, path: str, text: str) -> tuple[Author, ...]:
 
     What is not committed yet counts as the present user's. `text` is the file as it is now.
     """
-    found = [_last_author(root, path, text)]
-    pictures = {
-        posixpath.normpath(posixpath.join(posixpath.dirname(path), p)) for p in _PICTURE.findall(text)
-    }
-    for picture in sorted(pictures):
-        if not picture.startswith("content/media/"):
-            continue
-        committed = next(_commits(root, picture), None)
-        changed = bool(_git(root, "status", "--porcelain", "--", picture))
-        found.append(present_user(root) if changed or committed is None else committed.author)
-    return tuple(author for author in found if author is not None)
+    repository = Repository(root, Repository(root).line("rev-parse", "--show-prefix"))
+    own = _present(repository)
+    shown = media_in(path, text)
+    head = repository.line("rev-parse", "--verify", "--quiet", f"HEAD:./{path}")
+    changed = [Touched(path if head else "", path, (head,), _PENDING)]
+    dirty = [p for p in sorted(shown) if repository.line("status", "--porcelain", "--", p)]
+    changed += [Touched(picture, picture, ("",), _PENDING) for picture in dirty]
+    item = Approved(path, path, shown, text)
+    found = verdicts(repository, repository.commit("HEAD"), [item], Step(own, changed))[path]
+    return found.authors
 
 
-def _last_author(root: Path, path: str, text: str) -> Author | None:
-    commits = list(_commits(root, path))
-    committed = _git(root, "show", f"HEAD:./{path}")
-    if not commits or committed is None or _covered(committed) != _covered(text):
-        return present_user(root)
-    said_later = _covered(committed)
-    for commit, earlier in zip(commits, [*commits[1:], None], strict=True):
-        before = _git(root, "show", f"{earlier.id}:{earlier.path}") if earlier else None
-        if before is None or _covered(before) != said_later:
-            return commit.author
-    return None
+def verdicts(
+    repository: Repository, tip: str, items: Sequence[Approved], pending: Step | None = None
+) -> dict[str, Verdict]:
+    """Judge several items in one walk from a commit backwards; `pending` is what comes after the commit."""
+    if not items:
+        return {}
+    texts = {_PENDING: items[0].text}
+    with Blobs(repository) as blobs, closing(_steps(repository, tip)) as walked:
+
+        def text(name: str) -> str:
+            if name not in texts:
+                texts[name] = blobs.one(name).decode("utf-8", "replace").removeprefix("\ufeff")
+            return texts[name]
+
+        def steps() -> Iterator[Step]:
+            if pending is not None:
+                yield pending
+            yield from walked
+
+        return dict(judge(items, steps(), text))
 
 
-def _covered(text: str) -> object:
-    try:
-        keys, body = said(text, Item)
-    except NotEditableError:
-        return text
-    return [keys.get(name) for name in _COVERED], body.replace("\r\n", "\n").strip()
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is being judged: two trees, and the commit up to which the history is written.
+
+    What is only staged is no commit yet; it is the present user's.
+    """
+
+    repository: Repository
+    base: str
+    new: str
+    tip: str
+    staged: bool = False
 
 
-def _commits(root: Path, path: str) -> Iterator[_Commit]:
-    """Yield the commits that changed a file, newest first, also under its earlier names."""
-    form = "--format=%x00%H%x1f%an%x1f%aN"
-    log = _git(root, "log", "--follow", f"--max-count={_MOST_COMMITS}", form, "--name-only", "--", path)
-    for entry in (log or "").split("\0")[1:]:
-        head, _, names = entry.partition("\n")
-        commit, *authors = head.split("\x1f")
-        yield _Commit(commit, Author(frozenset(authors)), names.strip())
+def of_change(change: Change, approved: Iterable[Approved]) -> dict[str, Verdict]:
+    """Judge those approved items which a change touches, or whose pictures it touches."""
+    touched = changed(change.repository, change.base, change.new)
+    paths = {t.path for t in touched}
+    items = [item for item in approved if item.path in paths or item.pictures & paths]
+    pending = Step(_present(change.repository), touched) if change.staged else None
+    return verdicts(change.repository, change.tip, items, pending)
+
+
+def changed(repository: Repository, base: str, new: str) -> tuple[Touched, ...]:
+    """Return what differs between two trees, of items and pictures."""
+    options = ("-r", "-z", "--raw", "-M", "--no-abbrev")
+    out = repository.ask("diff-tree", *options, base, new, "--", *_paths(repository)) or ""
+    return tuple(_touched(iter(out.split("\0")), repository.prefix))
 
 
 def present_user(root: Path) -> Author | None:
     """Return who git says is working here, by every name; None if it does not say."""
-    name = present_name(root)
+    return _present(Repository(root))
+
+
+def _present(repository: Repository) -> Author | None:
+    """Return who would be the author of a commit made now."""
+    name = os.environ.get("GIT_AUTHOR_NAME") or repository.line("config", "user.name")
     if not name:
         return None
-    mail = (_git(root, "config", "user.email") or "").strip()
-    mapped = _git(root, "check-mailmap", f"{name} <{mail}>") or ""
+    mail = os.environ.get("GIT_AUTHOR_EMAIL") or repository.line("config", "user.email")
+    mapped = repository.line("check-mailmap", f"{name} <{mail}>")
     return Author(frozenset({name, mapped.rpartition("<")[0].strip() or name}))
 
 
-def _plain(name: str) -> str:
-    return " ".join(name.split()).casefold()
+def _paths(repository: Repository) -> tuple[str, ...]:
+    return tuple(f":(top,literal){repository.prefix}{folder}" for folder in (ITEMS, MEDIA))
 
 
-def _git(root: Path, *words: str) -> str | None:
-    """Return what git says; None if it fails or is not there."""
-    environ = {k: v for k, v in os.environ.items() if k not in _ASTRAY}
+def _steps(repository: Repository, tip: str) -> Generator[Step, None, None]:
+    """Yield the commits before and at a tip, newest first, as far as anybody reads on."""
+    if not tip:
+        return
+    shallow = repository.shallow
+    git = repository.start(
+        "-c", f"mailmap.blob={tip}:.mailmap",
+        "log", "-z", "--raw", "-c", "-M", "--root", "--no-abbrev", f"--max-count={_MOST_COMMITS}",
+        f"--format={_HEAD}%an%x1f%aN%x1f%P", tip, "--", *_paths(repository),
+    )  # fmt: skip
     try:
-        done = subprocess.run(  # noqa: S603 - our own words, and a path that has been read
-            ["git", "-C", str(root), *_OPTIONS, *words],  # noqa: S607 - whichever git the editor uses
-            env={**environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
-        )
-    except OSError:
-        return None
-    return done.stdout if done.returncode == 0 else None
+        author: Author | None = None
+        cut = False
+        entries: list[str] = []
+        for token in _tokens(git.stdout):  # type: ignore[arg-type]  # it is a pipe
+            if token.startswith(_HEAD):
+                if author is not None:
+                    yield Step(author, tuple(_touched(iter(entries), repository.prefix)), cut)
+                *names, parents = token.removeprefix(_HEAD).split("\x1f")
+                author, cut, entries = Author(frozenset(names)), shallow and not parents, []
+            else:
+                entries.append(token)
+        if author is not None:
+            yield Step(author, tuple(_touched(iter(entries), repository.prefix)), cut)
+    finally:
+        git.kill()
+        git.communicate()
+
+
+def _tokens(stream: Iterable[bytes]) -> Iterator[str]:
+    rest = b""
+    while chunk := stream.read(_CHUNK):  # type: ignore[attr-defined]  # as above
+        *whole, rest = (rest + chunk).split(b"\0")
+        yield from (token.decode("utf-8", "replace").lstrip("\n") for token in whole)
+    yield rest.decode("utf-8", "replace").lstrip("\n")
+
+
+def _touched(tokens: Iterator[str], prefix: str) -> Iterator[Touched]:
+    """Read git's raw form of a change: `:modes objects letter`, a path, of a rename two."""
+    for token in tokens:
+        if not token.startswith(":"):
+            continue
+        parents = len(token) - len(token.lstrip(":"))
+        words = token.lstrip(":").split()
+        *old, new = (name if name.strip("0") else "" for name in words[parents + 1 : 2 * parents + 2])
+        old_path = path = next(tokens)
+        if words[-1][0] in "RC":
+            path = next(tokens)
+        if path.startswith(prefix):
+            before = old_path.removeprefix(prefix) if any(old) else ""
+            yield Touched(before, path.removeprefix(prefix), tuple(old), new)

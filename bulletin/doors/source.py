@@ -17,6 +17,7 @@ LARGEST_MEDIUM: Final = 20 * 1024 * 1024
 _TEMPLATE_ENDINGS: Final = (".html", ".css", ".js", ".toml")
 _TEXT_ENDINGS: Final = (".md", ".yaml", ".yml")
 _NOT_READ: Final = ("content/originals/",)
+_APPROVALS: Final = "content/approvals/"
 _MEDIA: Final = "content/media/"
 # What systems and word processors leave behind.
 JUNK: Final = re.compile(r"Thumbs\.db|desktop\.ini|~\$.*|.*~|.*\.(?:swp|tmp|bak)", re.IGNORECASE)
@@ -45,7 +46,7 @@ def read(root: Path) -> tuple[Sources, tuple[Problem, ...]]:
             continue
         if path.startswith(_MEDIA):
             media[path] = (root / path).stat().st_size
-        elif path.endswith(_TEXT_ENDINGS):
+        elif path.endswith(_TEXT_ENDINGS) or path.startswith(_APPROVALS):
             text, faults = _text(root, path)
             problems += faults
             if text is None:

@@ -17,7 +17,9 @@ from bulletin.machine.system import Piece, System
 if sys.platform != "win32":
     import fcntl
 
-TEST_PROGRAMS: Final = (Piece.CHROMIUM, Piece.FIREFOX, Piece.POPPLER, Piece.QPDF, Piece.GIT)
+TEST_PROGRAMS: Final = (
+    Piece.CHROMIUM, Piece.FIREFOX, Piece.POPPLER, Piece.QPDF, Piece.GIT, Piece.SSH,
+)  # fmt: skip
 TRIAL: Final = """
 import sys, weasyprint
 weasyprint.HTML(string=f'<p style="font-family: {sys.argv[1]}">公文').write_pdf()

@@ -26,6 +26,7 @@ PRINTING: Final = frozenset(
         "report",
         "fonts",
         "publish",
+        "hook",
     }
 )
 # These print where the machine can; where it cannot they go on without, and say so themselves.

@@ -25,6 +25,7 @@ class Piece(StrEnum):
     POPPLER = "poppler"
     QPDF = "qpdf"
     GIT = "git"
+    SSH = "ssh"
 
 
 class Manager(StrEnum):
@@ -91,7 +92,12 @@ WORDS: Final[Mapping[Piece, tuple[str, Text, Text]]] = {
     Piece.GIT: (
         "missing-git",
         Text("git", "git"),
-        Text("完整测试时查看谁改过稿件", "see who changed an item in the full tests"),
+        Text("查看谁改过稿件", "see who changed an item"),
+    ),
+    Piece.SSH: (
+        "missing-ssh-keygen",
+        Text("OpenSSH 的 ssh-keygen", "ssh-keygen of OpenSSH"),
+        Text("签署和核对审核签名", "sign approvals and verify them"),
     ),
 }
 
@@ -106,6 +112,7 @@ PACKAGES: Final[Mapping[Manager, Mapping[Piece, tuple[str, ...]]]] = {
         Piece.POPPLER: ("poppler-utils",),
         Piece.QPDF: ("qpdf",),
         Piece.GIT: ("git",),
+        Piece.SSH: ("openssh-client",),
     },
     Manager.DNF: {
         Piece.VENV: ("python3", "python3-pip"),
@@ -117,6 +124,7 @@ PACKAGES: Final[Mapping[Manager, Mapping[Piece, tuple[str, ...]]]] = {
         Piece.POPPLER: ("poppler-utils",),
         Piece.QPDF: ("qpdf",),
         Piece.GIT: ("git",),
+        Piece.SSH: ("openssh",),
     },
     Manager.PACMAN: {
         Piece.VENV: ("python",),
@@ -128,6 +136,7 @@ PACKAGES: Final[Mapping[Manager, Mapping[Piece, tuple[str, ...]]]] = {
         Piece.POPPLER: ("poppler",),
         Piece.QPDF: ("qpdf",),
         Piece.GIT: ("git",),
+        Piece.SSH: ("openssh",),
     },
     Manager.BREW: {
         Piece.VENV: ("python",),
@@ -138,6 +147,7 @@ PACKAGES: Final[Mapping[Manager, Mapping[Piece, tuple[str, ...]]]] = {
         Piece.POPPLER: ("poppler",),
         Piece.QPDF: ("qpdf",),
         Piece.GIT: ("git",),
+        Piece.SSH: ("openssh",),
     },
 }
 INSTALL: Final[Mapping[Manager, tuple[tuple[str, ...], ...]]] = {
@@ -158,6 +168,7 @@ PROGRAMS: Final[Mapping[Piece, tuple[str, ...]]] = {
     Piece.POPPLER: ("pdftotext",),
     Piece.QPDF: ("qpdf",),
     Piece.GIT: ("git",),
+    Piece.SSH: ("ssh-keygen",),
 }
 
 LIBRARIES_PROBE: Final = """

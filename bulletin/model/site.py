@@ -1,7 +1,7 @@
 """The site: the office, its series, its reading scopes and its rules, as `site.yaml` says them."""
 
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from bulletin.model.checks import Checks
 from bulletin.model.choices import (
@@ -69,6 +69,40 @@ class Access:
 
     mode: Annotated[AccessMode, Key("方式", "开放、服务器或加密", "open, server or sealed")] = AccessMode.OPEN
     demo: Annotated[bool, Key("演示", "仅用于示例站点", "for the sample site only")] = False
+    places: Places = field(default=Places(), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approver:
+    """Somebody who may approve where approvals are signed."""
+
+    name: Annotated[str, Key("姓名", "写进“审核人”的姓名", "the name as approved_by has it", Need.ALWAYS)]
+    principal: Annotated[
+        str,
+        Key("签名名", "签名名单里的名字，缺省同姓名", "the name in allowed_signers; the same if not said"),
+    ] = ""
+    role: Annotated[str, Key("职责", "以什么职责审核", "the role in which he approves")] = ""
+    places: Places = field(default=Places(), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """What an approval consists of, and whose it must be."""
+
+    SHORTHAND: ClassVar[str] = "rule"
+
+    rule: Annotated[ApprovalRule, Key("方式", "记名或签名", "by name or by signature")] = ApprovalRule.PLAIN
+    persons: Annotated[
+        int, Key("人数", "须几人签名，1 或 2，缺省 1", "how many must sign, 1 or 2; 1 if not said")
+    ] = 1
+    approvers: Annotated[
+        tuple[Approver, ...],
+        Key(
+            "审核人",
+            "谁可以签名审核；不写则签名名单里的都可以",
+            "who may sign; all allowed signers if not said",
+        ),
+    ] = ()
     places: Places = field(default=Places(), compare=False, repr=False)
 
 
@@ -147,9 +181,7 @@ class Site:
         str,
         Key("存档", "定版存档的文件夹，缺省为 archive", "the folder of released issues; archive if not said"),
     ] = "archive"
-    approval: Annotated[ApprovalRule, Key("审核方式", "记名或签名", "by name or by signature")] = (
-        ApprovalRule.PLAIN
-    )
+    approval: Annotated[Approval, Key("审核方式", "记名或签名", "by name or by signature")] = Approval()
     scoring: Annotated[Scoring, Key("计分", "采用计分规则", "the rules of adoption points")] = Scoring()
     urgent: Annotated[Urgent, Key("紧急信息", "紧急信息时限", "the deadlines of urgent information")] = (
         Urgent()

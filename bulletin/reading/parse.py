@@ -42,6 +42,7 @@ _LISTS: Final = (
     "content/calendar.yaml",
     "content/faults.yaml",
 )
+_APPROVALS: Final = "content/approvals/"
 _ISSUES: Final = "content/issues/"
 _HEADS: Final = ("content/items/", "content/issues/", "content/reports/")
 
@@ -84,9 +85,9 @@ def _issue_file(path: str) -> str:
 
 def _expected(path: str) -> bool:
     """Tell whether a text of this name stands where something reads it."""
-    if path.endswith(".md"):
+    if path.endswith(".md") and not path.startswith(_APPROVALS):
         return path.startswith(_HEADS)
-    return path in _LISTS or path.startswith(("content/commissions/", "content/instructions/"))
+    return path in _LISTS or path.startswith(("content/commissions/", "content/instructions/", _APPROVALS))
 
 
 class _Parser:
@@ -152,7 +153,7 @@ class _Parser:
         for path, text in texts.items():
             if not _expected(path):
                 self.problems.append(problem("misplaced-file", Place(path)))
-            elif not path.endswith(".md"):
+            elif not path.endswith(".md") or path.startswith(_APPROVALS):
                 continue
             elif path.startswith("content/items/"):
                 self.take_item(path, text, items)
@@ -176,6 +177,7 @@ class _Parser:
             ),
             faults=faults.faults if faults else (),
             reports=tuple(reports),
+            approvals={path: text for path, text in texts.items() if path.startswith(_APPROVALS)},
             unread=frozenset(self.unread),
             unread_issues=frozenset(self.unread_issues),
         )

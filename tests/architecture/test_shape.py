@@ -22,7 +22,7 @@ LAYERS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
         "nearest", "problem", "releases", "views", "wordbook",
     })),
     # From texts to checked content and safe bodies.
-    ("reading", frozenset({"reading", "body", "checking", "intake"})),
+    ("reading", frozenset({"reading", "body", "checking", "intake", "approval"})),
     # From content to an archive, what follows from it, and what one view may know.
     ("assembling", frozenset({"alterations", "assemble", "contents", "digest", "restrict"})),
     # From an archive to the text and bytes of editions, and from problems to reports of them.
@@ -33,8 +33,9 @@ LAYERS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     ("doors", frozenset({"doors", "intake.store", "intake.wps"})),
     # The order of the stages, and the command line.
     ("command", frozenset({
-        "archived", "pipeline", "printing", "proofing", "single", "commands", "intake.command",
-        "intake.inbox", "intake.submitting", "cli", "__main__",
+        "approved", "archived", "pipeline", "printing", "proofing", "single", "commands",
+        "intake.command", "intake.inbox", "intake.submitting", "arguments", "cli",
+        "__main__",
     })),
 )  # fmt: skip
 

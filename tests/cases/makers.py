@@ -12,7 +12,11 @@ import pytest
 
 from bulletin import pipeline, printing
 from bulletin.body import bodies
+from bulletin.content import Content
+from bulletin.doors import signatures
+from bulletin.editing.authorship import COVERED, Author, Verdict, problems
 from bulletin.exits import GOOD
+from bulletin.problem import Problem
 from tests.cases import workers
 from tests.releasing import release, without_layout
 
@@ -20,6 +24,11 @@ NEW: Final = "content/items/2026/new.md"
 RELEASED: Final = "content/issues/special/2026-001.md"
 KEPT: Final = "archive/special/2026-001/1"
 HEAD: Final = "---\ntitle: 新稿\n---\n"
+
+SIGNED: Final = (
+    "not-signed", "approval-broken", "second-person-missing", "signature-refused", "statement-damaged",
+    "statement-backdated", "signer-refused",
+)  # fmt: skip
 
 Maker = Callable[[Path, pytest.MonkeyPatch], None]
 
@@ -115,6 +124,23 @@ def _archive_of_nothing(site: Path, _: pytest.MonkeyPatch) -> None:
     (site / "archive/special/2025-009/1").mkdir(parents=True)
 
 
+def _signatures_hold(_: Path, patch: pytest.MonkeyPatch) -> None:
+    """Do without ssh-keygen: what these cases show is found before it is asked."""
+    patch.setattr(signatures, "verify", lambda claims: (True,) * len(claims))
+
+
+def _written_by(verdict: Verdict) -> Maker:
+    """Let git say this of an item."""
+
+    def make(_: Path, patch: pytest.MonkeyPatch) -> None:
+        def judged(_world: object, content: Content, _texts: object) -> tuple[Problem, ...]:
+            return tuple(problems(content, {"school": verdict}))
+
+        patch.setattr(pipeline, "written_by_others", judged)
+
+    return make
+
+
 MAKERS: Final[Mapping[str, Maker]] = {
     "not-utf-8": _not_utf_8,
     "file-too-large": _item("长" * 700_000 + "\n"),
@@ -148,5 +174,10 @@ MAKERS: Final[Mapping[str, Maker]] = {
     "released-text-changed": _after_release(_replace("content/items/2026/cases.md", "。", "！")),
     "released-text-changed.title": _after_release(
         _replace("content/items/2026/cases.md", "title: ", "title: 新")
+    ),
+    **dict.fromkeys(SIGNED, _signatures_hold),
+    "approver-is-author": _written_by(Verdict(Author(frozenset({"程砚"})))),
+    "changed-since-approval": _written_by(
+        Verdict(changed=(COVERED["title"], COVERED["body"], "content/media/level.png"))
     ),
 }

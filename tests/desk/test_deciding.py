@@ -117,13 +117,6 @@ def test_what_stands_in_an_issue_is_not_returned(kept: Desk) -> None:
     assert kept.files() == before
 
 
-def test_signed_approvals_are_refused_as_not_possible_yet(kept: Desk) -> None:
-    kept.write("site.yaml", kept.text("site.yaml") + "approval: signed\n")
-    status, said = approve(kept)
-    assert status == 2
-    assert "error[signing-not-supported]" in said
-
-
 # Who may approve
 
 

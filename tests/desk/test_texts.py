@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bulletin import cli
+from bulletin import arguments
 from bulletin.doors.say import say
 from bulletin.language import Language
 from bulletin.wordbook import wordbook
@@ -35,8 +35,8 @@ def parsers(of: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
 
 def test_every_command_has_its_function(monkeypatch: pytest.MonkeyPatch) -> None:
     named: list[str] = []
-    monkeypatch.setattr(cli, "_runner", named.append)
-    cli._parser(say(Language.EN))
+    monkeypatch.setattr(arguments, "_runner", named.append)
+    arguments.parser(say(Language.EN))
     assert len(named) > 10
     for name in filter(None, named):
         module, _, function = name.partition(":")
@@ -45,13 +45,13 @@ def test_every_command_has_its_function(monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.mark.parametrize("language", Language)
 def test_every_help_ends_with_two_examples(language: Language) -> None:
-    for one in parsers(cli._parser(say(language))):
+    for one in parsers(arguments.parser(say(language))):
         assert str(one.epilog).count("\n  ") >= 2, one.prog
         assert str(one.epilog).count("python3 build.py") >= 2, one.prog
 
 
 @pytest.mark.parametrize("language", Language)
 def test_every_option_is_explained(language: Language) -> None:
-    for one in parsers(cli._parser(say(language))):
+    for one in parsers(arguments.parser(say(language))):
         for action in one._actions:
             assert action.help or isinstance(action, argparse._SubParsersAction), (one.prog, action.dest)

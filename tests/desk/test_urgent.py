@@ -1,9 +1,11 @@
 """`new urgent` and `new followup`: the call at 23:40, and what follows it."""
 
 import datetime
+import os
 import re
 from collections.abc import Callable
 from io import BytesIO, TextIOWrapper
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,7 @@ from bulletin import cli
 from bulletin.doors import clock, history
 from bulletin.doors import desk as desk_module
 from bulletin.editing import callers, events, reports
+from bulletin.editing.authorship import Author
 from bulletin.model.choices import SiteLanguage
 from bulletin.model.words import Day
 from bulletin.reading import parse, resolve
@@ -25,11 +28,13 @@ ISSUE = "content/issues/special/2026-002.md"
 
 
 @pytest.fixture(autouse=True)
-def at_night(monkeypatch: pytest.MonkeyPatch) -> None:
+def at_night(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """It is 23:40 in the office, and git says nothing of who sits there."""
     stopped = datetime.datetime(2026, 3, 24, 15, 40, tzinfo=datetime.UTC)
     monkeypatch.setattr(clock, "now", stopped.astimezone)
-    monkeypatch.setattr(history, "_git", lambda *_: None)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
 
 
 class Terminal(TextIOWrapper):
@@ -184,7 +189,7 @@ def test_issue_that_must_be_released_waits_for_it(desk: Desk, monkeypatch: pytes
 
 
 def test_nobody_consents_to_what_he_writes(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    writer = history.Author(frozenset({"Gu Chong", "顾翀"}))
+    writer = Author(frozenset({"Gu Chong", "顾翀"}))
     monkeypatch.setattr(history, "present_user", lambda _: writer)
     before = desk.files()
     status, said = desk.run("new", "urgent", *ANSWERS, "--issue", "--consent", "顾翀")

@@ -11,7 +11,7 @@ from typing import Final
 
 import pytest
 
-from bulletin import cli, exits, pipeline, report
+from bulletin import arguments, exits, pipeline, report
 from bulletin.doors.say import say
 from bulletin.language import Language
 from bulletin.machine.place import place
@@ -57,7 +57,7 @@ def rows(text: str, heading: str) -> list[tuple[str, str]]:
 
 def parsers() -> Mapping[str, argparse.ArgumentParser]:
     """Return the parser of every command of the program, `new site` and the like by both words."""
-    return {" ".join(words): parser for words, parser in _inner(cli._parser(say(Language.EN)))}
+    return {" ".join(words): parser for words, parser in _inner(arguments.parser(say(Language.EN)))}
 
 
 def _inner(of: argparse.ArgumentParser) -> Iterator[tuple[tuple[str, ...], argparse.ArgumentParser]]:

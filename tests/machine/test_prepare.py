@@ -16,7 +16,7 @@ from bulletin.machine.running import Outcome
 from bulletin.machine.stamp import Need, Stamp
 from tests.machine.fakes import CLERK, NO_LIBRARY, ROOT, Runner, all_fonts, machine, named, project
 
-PROGRAMS = ("chromium", "firefox-esr", "pdftotext", "qpdf", "git")
+PROGRAMS = ("chromium", "firefox-esr", "pdftotext", "qpdf", "git", "ssh-keygen")
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""Signed approvals: statements, who may sign them, and what they cover."""
