@@ -6,8 +6,8 @@ import functools
 import logging
 import re
 import traceback
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import unquote
@@ -18,8 +18,10 @@ from weasyprint.pdf.metadata import DocumentMetadata  # type: ignore[import-unty
 from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # type: ignore[import-untyped]
 
+from bulletin.editions import adjustment
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 __all__ = ["Job", "Printed", "typeset"]
 
@@ -49,7 +51,8 @@ class Printed:
     ``anchors`` maps the id of each element to the page on which it begins, from 1. ``refused`` are
     addresses that the document wanted and did not get, and link targets that do not belong in
     print; ``warnings`` are WeasyPrint's. If anything was refused, or the layout broke down
-    (``failure`` says how), there is no PDF: ``pdf`` is empty.
+    (``failure`` says how), there is no PDF: ``pdf`` is empty. ``unadjusted`` says why its lines are
+    as WeasyPrint alone makes them; normally they are adjusted, and it is empty.
     """
 
     pdf: bytes
@@ -58,6 +61,7 @@ class Printed:
     refused: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     failure: str = ""
+    unadjusted: str = ""
 
 
 # Everything that is not an absolute address becomes one that the fetcher sees and refuses.
@@ -72,8 +76,20 @@ def typeset(job: Job) -> Printed:
     Run it where time and memory are bounded: hostile HTML can cost any amount of both. That a
     layout breaks down is told in ``failure``; of what WeasyPrint raises only MemoryError leaves.
     """
+    if not adjustment.fits():
+        return replace(attempt(job, nullcontext), unadjusted=f"WeasyPrint {weasyprint.__version__}")
+    printed = attempt(job, adjustment.adjusted_lines)
+    if not printed.failure:
+        return printed
+    # Ragged lines are better than no issue; and a document that cannot be laid out fails again.
+    ragged = attempt(job, nullcontext)
+    return ragged if ragged.failure else replace(ragged, unadjusted=printed.failure)
+
+
+def attempt(job: Job, lines: Callable[[], AbstractContextManager[None]]) -> Printed:
+    """Lay a job out and draw it, with lines made as they are inside a block of `lines`."""
     fetcher = Assets(job.assets)
-    with gathered_warnings() as warnings:
+    with gathered_warnings() as warnings, lines():
         try:
             document = rendered(job, fetcher)
             pdf = b"" if fetcher.refused else painted(document, job)

@@ -1,0 +1,474 @@
+"""Has WeasyPrint set Chinese lines flush and on the grid, as `lines` decides; pinned to its version.
+
+WeasyPrint 70 ends lines where Pango does, stretches nothing but spaces, and knows no line grid. It
+asks for each line in `get_next_linebox`, cuts text in `split_text_box` alone, and reads the glyphs
+that it draws from `Layout.get_first_line`. So a line is decided when it is asked for; its texts are
+then cut as decided, with their adjusted widths; and the widths of the glyphs follow when they are
+drawn. What a paragraph holds besides text (an inline picture, a box with padding, a right-to-left
+word) leaves it to WeasyPrint.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from itertools import accumulate
+from math import ceil, floor
+from typing import TYPE_CHECKING, Any, Final
+
+import weasyprint  # type: ignore[import-untyped]
+from weasyprint.draw import text as drawing  # type: ignore[import-untyped]
+from weasyprint.formatting_structure import boxes  # type: ignore[import-untyped]
+from weasyprint.layout import inline  # type: ignore[import-untyped]
+from weasyprint.text import line_break  # type: ignore[import-untyped]
+from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango  # type: ignore[import-untyped]
+
+from bulletin.editions.lines import Line, Paragraph, has_han
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+__all__ = ["adjusted_lines", "fits"]
+
+VERSION: Final = "70.0"
+# What is replaced or relied upon, with the parameters it had in that version.
+POINTS: Final = (
+    (inline, "get_next_linebox", "context linebox position_y bottom_space skip_stack containing_block "
+     "absolute_boxes fixed_boxes first_letter_style first_line_style"),
+    (inline, "split_text_box", "context box available_width skip is_line_start"),
+    (inline, "justify_line", "context line extra_width"),
+    (inline, "skip_first_whitespace", "box skip_stack"),
+    (drawing, "draw_first_line", "stream textbox text_overflow block_ellipsis matrix"),
+    (line_break, "strut", "style"),
+    (line_break, "get_log_attrs", "text lang"),
+    (line_break.Layout, "setup", "self style"),
+    (line_break.Layout, "get_first_line", "self"),
+)  # fmt: skip
+
+WRAPPED: Final = ("normal", "nowrap", "pre-line")
+# Right-to-left scripts, marks that steer direction, and controls with a meaning of their own.
+LEFT_ALONE: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u200e\u200f\u202a-\u202e\u2066-\u2069"
+                               "\u00ad\t\v\f\r\x85\u2028\u2029]")  # fmt: skip
+THOUSAND: Final = 1000  # PDF tells widths in thousandths of an em
+# Programs that read text out of a PDF take a wider gap for a space.
+TAKEN_FOR_SPACE: Final = 80
+UNITS: Final = {"mm": 96 / 25.4, "pt": 96 / 72, "px": 1.0}
+
+
+def fits() -> bool:
+    """Tell whether this is the WeasyPrint that the adjustment was made for."""
+    return weasyprint.__version__ == VERSION and all(
+        " ".join(inspect.signature(getattr(owner, name)).parameters) == parameters
+        for owner, name, parameters in POINTS
+        if hasattr(owner, name)
+    )
+
+
+@contextmanager
+def adjusted_lines() -> Iterator[None]:
+    """Lay out and draw with adjusted lines inside the block."""
+    setter = Setter(inline.get_next_linebox, inline.split_text_box, inline.justify_line)
+    replaced = (
+        (inline, "get_next_linebox", setter.get_next_linebox),
+        (inline, "split_text_box", setter.split_text_box),
+        (inline, "justify_line", setter.justify_line),
+        (drawing, "draw_first_line", partial(draw_first_line, drawing.draw_first_line)),
+    )
+    kept = [(owner, name, getattr(owner, name)) for owner, name, _ in replaced]
+    try:
+        for owner, name, ours in replaced:
+            setattr(owner, name, ours)
+        yield
+    finally:
+        for owner, name, theirs in kept:
+            setattr(owner, name, theirs)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The part of a text box that goes on a line: its bytes, where to resume, and the gaps to add."""
+
+    skip: int
+    text: str
+    resume: int | None
+    newline: bool
+    gaps: tuple[float, ...]
+    width: float
+
+
+class Setter:
+    """Stands for WeasyPrint's functions that make lines."""
+
+    def __init__(
+        self,
+        get_next_linebox: Callable[..., Any],
+        split_text_box: Callable[..., Any],
+        justify_line: Callable[..., None],
+    ) -> None:
+        """Keep what is replaced, for what is left alone."""
+        self.theirs = (get_next_linebox, split_text_box, justify_line)
+        self.pieces: dict[int, Piece] | None = None  # of the line that is being made, by its text boxes
+
+    def get_next_linebox(  # the parameters are WeasyPrint's
+        self,
+        context: Any,  # noqa: ANN401
+        linebox: Any,  # noqa: ANN401
+        position_y: float,
+        bottom_space: float,
+        skip_stack: Any,  # noqa: ANN401
+        containing_block: Any,  # noqa: ANN401
+        absolute_boxes: Any,  # noqa: ANN401
+        fixed_boxes: Any,  # noqa: ANN401
+        first_letter_style: Any,  # noqa: ANN401
+        first_line_style: Any,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        """Make a line, on the next line of the grid, of the pieces decided for it."""
+        position_y = on_grid(linebox.style, position_y)
+        outer = self.pieces
+        plain = not (context.excluded_shapes or first_letter_style or first_line_style)
+        self.pieces = decided(linebox, skip_stack, containing_block.width) if plain else None
+        try:
+            return self.theirs[0](
+                context, linebox, position_y, bottom_space, skip_stack, containing_block,
+                absolute_boxes, fixed_boxes, first_letter_style, first_line_style,
+            )  # fmt: skip
+        finally:
+            self.pieces = outer
+
+    def split_text_box(
+        self,
+        context: Any,  # noqa: ANN401
+        box: Any,  # noqa: ANN401
+        available_width: float | None,
+        skip: int,
+        is_line_start: bool = True,  # noqa: FBT001, FBT002  WeasyPrint's
+    ) -> tuple[Any, int | None, bool]:
+        """Cut a text box as decided, with no regard to the width that is left: it was decided with it."""
+        piece = self.pieces.get(id(box)) if self.pieces else None
+        if piece is None or piece.skip != skip:
+            cut: tuple[Any, int | None, bool] = self.theirs[1](
+                context, box, available_width, skip, is_line_start
+            )
+            return cut
+        if not piece.text:
+            return None, piece.resume, piece.newline
+        made = box.copy_with_text(piece.text)
+        made.pango_layout = AdjustedLayout(piece.text, piece.gaps, made.style)
+        made.width = piece.width
+        # The first font of the style decides, not the one that lends a rare character: the line
+        # would be higher, and leave the grid.
+        line_height, made.baseline = line_break.strut(made.style)
+        made.height = made.style["font_size"]
+        made.margin_top = made.margin_bottom = (line_height - made.height) / 2
+        return made, piece.resume, piece.newline
+
+    def justify_line(self, context: Any, line: Any, extra_width: float) -> None:  # noqa: ANN401
+        """Leave a decided line as it is."""
+        if self.pieces is None:
+            self.theirs[2](context, line, extra_width)
+
+
+def on_grid(style: Any, position_y: float) -> float:  # noqa: ANN401
+    """Return the next line of the grid, if the style wants one: `--line-grid` is its top and its pitch."""
+    tokens = [token for token in style["__line_grid"] or () if token.type == "dimension"]
+    if len(tokens) != 2:  # noqa: PLR2004
+        return position_y
+    top, pitch = (token.value * UNITS[token.unit] for token in tokens)
+    # A hundredth of a pixel is what adding up floats may cost.
+    return top + ceil((position_y - top) / pitch - 0.01 / pitch) * pitch  # type: ignore[no-any-return]
+
+
+class AdjustedLayout(line_break.Layout):  # type: ignore[misc]
+    """The layout of a text whose glyphs are given gaps when they are drawn.
+
+    Nothing is shaped before: the paragraph has been measured as a whole.
+    """
+
+    def __init__(self, text: str, gaps: tuple[float, ...], style: Any) -> None:  # noqa: ANN401
+        """Keep the text and the gaps after its characters."""
+        self.text = text
+        self.gaps = gaps
+        self.shown: list[int] = []  # the characters of the glyphs, as they are drawn
+        self.justification_spacing = 0
+        self.max_width = None
+        self.first_line_direction = 0
+        if style["text_decoration_line"] != "none":  # its measures are read before the text is drawn
+            self.setup(style)
+            self.deactivate()
+
+    def get_first_line(self) -> Any:  # noqa: ANN401
+        """Return the shaped line, its glyphs moved apart or together."""
+        line, index = super().get_first_line()
+        characters = character_at(self.text)
+        size = self.style["font_size"]
+        self.shown = []
+        target = given = 0.0
+        for info, at, last in glyphs_of(line):
+            if info.glyph != pango.PANGO_GLYPH_EMPTY:
+                self.shown.append(characters[at])
+            if last:
+                # Widths are whole thousandths in the PDF: what is rounded here is made up for there.
+                target += self.gaps[characters[at]] / size * THOUSAND
+                gap = round(target - given)
+                given += gap
+                if gap:
+                    # Drawing cuts off fractions: a unit more, and the thousandth stays whole.
+                    units = gap * size / THOUSAND * TO_UNITS
+                    info.geometry.width += ceil(units) if gap > 0 else floor(units)
+        return line, index
+
+
+def glyphs_of(line: Any) -> Iterator[tuple[Any, int, bool]]:  # noqa: ANN401
+    """Yield each glyph, the first byte of its cluster, and whether it is the last glyph there."""
+    run = line.runs[0]
+    while run != ffi.NULL:
+        item, glyphs = run.data.item, run.data.glyphs
+        clusters, count = glyphs.log_clusters, glyphs.num_glyphs
+        for at in range(count):
+            last = at == count - 1 or clusters[at + 1] != clusters[at]
+            yield glyphs.glyphs[at], item.offset + clusters[at], last
+        run = run.next
+
+
+def character_at(text: str) -> dict[int, int]:
+    """Return the index of each character by that of its first byte."""
+    sums = accumulate((len(c.encode()) for c in text), initial=0)
+    return {offset: at for at, offset in enumerate(sums)}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text box of a paragraph: its place among the boxes, its characters, and the bytes they begin at."""
+
+    path: tuple[int, ...]
+    box: Any
+    first: int
+    offsets: tuple[int, ...]
+
+    @property
+    def beyond(self) -> int:
+        """The index after its last character."""
+        return self.first + len(self.offsets) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The texts of a line box as one paragraph; `key` tells whether they are still the same."""
+
+    key: tuple[tuple[str, int], ...]
+    sources: tuple[Source, ...]
+    paragraph: Paragraph | None
+
+
+def decided(linebox: Any, skip_stack: Any, width: float) -> dict[int, Piece] | None:  # noqa: ANN401
+    """Decide the line that begins at a place of a paragraph; None to leave it alone."""
+    measured = measure(linebox)
+    skip_stack = inline.skip_first_whitespace(linebox, skip_stack)
+    if measured is None or measured.paragraph is None or skip_stack == "continue":
+        return None
+    start = begun(measured.sources, skip_stack)
+    justify = linebox.style["text_align_all"] == "justify"
+    line = measured.paragraph.line(start, width - linebox.text_indent, justify=justify)
+    if line is None:
+        return None
+    return {
+        id(source.box): piece(measured.paragraph, source, line)
+        for source in measured.sources
+        if source.beyond > start and source.first < max(line.resume, line.end)
+    }
+
+
+def begun(sources: tuple[Source, ...], skip_stack: Any) -> int:  # noqa: ANN401
+    """Return the index of the character where WeasyPrint resumes."""
+    place: list[int] = []
+    while skip_stack:
+        ((at, skip_stack),) = skip_stack.items()
+        place.append(at)
+    for source in sources:
+        depth = len(source.path)
+        if tuple(place[:depth]) == source.path and len(place) > depth:
+            return source.first + source.offsets.index(place[depth])
+        if source.path >= tuple(place):
+            return source.first
+    return sources[-1].beyond
+
+
+def piece(paragraph: Paragraph, source: Source, line: Line) -> Piece:
+    """Return the part of a text box that goes on a line."""
+    first = max(source.first, line.start)
+    end = max(first, min(source.beyond, line.end))
+    ends_here = line.resume <= source.beyond
+    newline = ends_here and line.resume > line.start and paragraph.text[line.resume - 1] == "\n"
+    over = line.resume == len(paragraph.text) and not newline
+    gaps = line.gaps[first - line.start : end - line.start]
+    return Piece(
+        skip=source.offsets[first - source.first],
+        text=paragraph.text[first:end],
+        resume=source.offsets[line.resume - source.first] if ends_here and not over else None,
+        newline=newline,
+        gaps=gaps,
+        width=sum(paragraph.advances[first:end]) + sum(gaps),
+    )
+
+
+def measure(linebox: Any) -> Measured | None:  # noqa: ANN401
+    """Return the paragraph of a line box; None if it holds what is left to WeasyPrint.
+
+    It is kept with the box, which is asked for one line after the other, and again for another page.
+    """
+    found = list(texts(linebox, ()))
+    if not found or any(box is None for _, box in found):
+        return None
+    key = tuple((box.text, id(box.style)) for _, box in found)
+    known = getattr(linebox, "measured", None)
+    if known is not None and known.key == key:
+        return known  # type: ignore[no-any-return]
+    sources = []
+    first = 0
+    for path, box in found:
+        offsets = tuple(accumulate((len(c.encode()) for c in box.text), initial=0))
+        sources.append(Source(path, box, first, offsets))
+        first += len(box.text)
+    linebox.measured = Measured(key, tuple(sources), paragraph_of([box for _, box in found]))
+    return linebox.measured  # type: ignore[no-any-return]
+
+
+def texts(parent: Any, path: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], Any]]:  # noqa: ANN401
+    """Yield the text boxes of a line with their places; None for what is left to WeasyPrint."""
+    for at, child in enumerate(parent.children):
+        if isinstance(child, boxes.TextBox):
+            yield (*path, at), child
+        elif isinstance(child, boxes.InlineBox) and child.is_in_normal_flow() and not padded(child.style):
+            yield from texts(child, (*path, at))
+        elif child.is_in_normal_flow() or child.is_floated():
+            yield (*path, at), None
+
+
+def padded(style: Any) -> bool:  # noqa: ANN401
+    """Tell whether an inline box takes up more room than its text."""
+    return any(
+        style[f"border_{side}_width"]
+        or getattr(style[f"padding_{side}"], "value", 1)
+        or getattr(style[f"margin_{side}"], "value", 1)
+        for side in ("left", "right")
+    )
+
+
+def paragraph_of(found: list[Any]) -> Paragraph | None:
+    """Measure the texts of a paragraph; None if WeasyPrint should set it."""
+    text = "".join(box.text for box in found)
+    if not has_han(text) or LEFT_ALONE.search(text) or not all(plain(box.style) for box in found):
+        return None
+    advances: list[float] = []
+    sizes: list[float] = []
+    kept: list[bool] = []
+    nowrap = False
+    for box in found:
+        widths = advances_of(box)
+        stays = box.style["white_space"] == "nowrap"
+        # What belongs to the cluster before has no width of its own.
+        kept += [(stays and (nowrap or at > 0)) or width is None for at, width in enumerate(widths)]
+        advances += [width or 0.0 for width in widths]
+        sizes += [box.style["font_size"]] * len(widths)
+        nowrap = stays
+    allowed = line_break.get_log_attrs(text, found[0].style["lang"])
+    breaks = [bool(allowed[at].is_line_break) for at in range(len(text))]
+    return Paragraph(text, advances, sizes, breaks, kept)
+
+
+def plain(style: Any) -> bool:  # noqa: ANN401
+    """Tell whether a style leaves spacing and breaking to us."""
+    return (
+        style["white_space"] in WRAPPED
+        and style["letter_spacing"] == "normal"
+        and not style["word_spacing"]
+        and style["direction"] == "ltr"
+        and style["font_size"] > 0
+    )
+
+
+def advances_of(box: Any) -> list[float | None]:  # noqa: ANN401
+    """Return the width of each character of a text box as it is shaped; None within a cluster."""
+    layout = line_break.Layout(box.style)
+    layout.set_text(box.text.replace("\n", " "))
+    line, _ = layout.get_first_line()
+    characters = character_at(box.text)
+    widths: list[float | None] = [None] * len(box.text)
+    for info, at, _ in glyphs_of(line):
+        character = characters[at]
+        widths[character] = (widths[character] or 0.0) + info.geometry.width * FROM_UNITS
+    return widths
+
+
+def draw_first_line(theirs: Callable[..., Any], stream: Any, textbox: Any, *rest: Any) -> Any:  # noqa: ANN401
+    """Draw a text, marking the characters that stand far apart as one string without spaces."""
+    layout = textbox.pango_layout
+    least = TAKEN_FOR_SPACE * textbox.style["font_size"] / THOUSAND
+    if not isinstance(layout, AdjustedLayout) or max(layout.gaps) < least:
+        return theirs(stream, textbox, *rest)
+    show = stream.show_text
+    stream.show_text = Spans(stream, show, layout)  # hides the method of its class
+    try:
+        return theirs(stream, textbox, *rest)
+    finally:
+        del stream.show_text
+
+
+class Spans:
+    """Shows strings of glyphs, giving the actual text where gaps would be taken for spaces."""
+
+    STRINGS: Final = re.compile(r"<([0-9a-f]*)>|(-?[0-9.]+)")
+
+    def __init__(self, stream: Any, show: Callable[[str], None], layout: AdjustedLayout) -> None:  # noqa: ANN401
+        """Begin a line."""
+        self.stream = stream
+        self.show = show
+        self.layout = layout
+        self.done = 0  # glyphs
+
+    def __call__(self, string: str) -> None:
+        """Show one string, as PDF's operator TJ takes it."""
+        glyphs: list[str] = []
+        moves = [""]  # before each glyph, and after the last
+        for codes, move in self.STRINGS.findall(string):
+            for at in range(0, len(codes), 4):
+                glyphs.append(codes[at : at + 4])
+                moves.append("")
+            moves[-1] += f" {move}" if move else ""
+        shown = [*self.layout.shown, len(self.layout.text)][self.done :]
+        self.done += len(glyphs)
+        joined = [False, *(self.apart(moves[at], shown[at]) for at in range(1, len(glyphs))), False]
+        part = ""
+        for at, glyph in enumerate(glyphs):
+            if joined[at + 1] and not joined[at]:
+                self.flush(part + moves[at])
+                part = ""
+                end = next(n for n in range(at + 1, len(joined)) if not joined[n])
+                self.begin(self.layout.text[shown[at] : shown[end]])
+                part = f"<{glyph}>"
+            else:
+                part += f"{moves[at]}<{glyph}>"
+            if joined[at] and not joined[at + 1]:
+                self.flush(part)
+                part = ""
+                self.stream.end_marked_content()
+        self.flush(part + moves[-1])
+
+    def apart(self, moves: str, character: int) -> bool:
+        """Tell whether a reader's program would see a space before a character where there is none."""
+        gap = -sum(float(move) for move in moves.split())
+        text = self.layout.text
+        return gap >= TAKEN_FOR_SPACE and not text[character].isspace() and not text[character - 1].isspace()
+
+    def flush(self, part: str) -> None:
+        """Show what has been gathered."""
+        if part:
+            self.show(part)
+
+    def begin(self, text: str) -> None:
+        """Begin a span whose actual text is known."""
+        code = f"\ufeff{text}".encode("utf-16-be").hex()
+        self.stream.begin_marked_content("Span", f"<</ActualText <{code}>>>")

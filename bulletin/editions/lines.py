@@ -1,0 +1,332 @@
+"""Chinese line adjustment: where a line ends, and how wide the gaps between its characters are.
+
+The rules are those of W3C's *Requirements for Chinese Text Layout* for mainland print. Lengths are
+in whatever unit the caller measures in. Nothing here knows how text is shaped or drawn.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from enum import Enum, auto
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+__all__ = ["NOT_AT_END", "NOT_AT_START", "Line", "Paragraph", "has_han"]
+
+
+class Kind(Enum):
+    """What a character is to a line."""
+
+    HAN = auto()  # an ideograph, or what is set like one
+    OPENING = auto()  # its left half is blank
+    CLOSING = auto()  # its right half is blank
+    PAUSE = auto()  # as above
+    STOP = auto()  # full-width ！ and ？: never squeezed by themselves
+    DASH = auto()
+    DOTS = auto()
+    LATIN = auto()  # letters and digits of narrow scripts
+    SPACE = auto()
+    OTHER = auto()
+
+
+OPENING: Final = "“‘（《〈「『【〔［｛〖〘〚"
+CLOSING: Final = "”’）》〉」』】〕］｝〗〙〛"
+PAUSES: Final = "、，。．；："
+STOPS: Final = "！？"
+NOT_AT_START: Final = frozenset(CLOSING + PAUSES + STOPS + "·・‧々〻～－–/／％‰℃°,.;:!?)]}%")
+NOT_AT_END: Final = frozenset(OPENING + "([{￥＄￡№＃#$¥£")
+_HAN: Final = re.compile(
+    "[\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30ff\u3105-\u312f\u3200-\u4dbf\u4e00-\u9fff"
+    "\uac00-\ud7a3\uf900-\ufaff\uff01-\uff60\uffe0-\uffe6\U00020000-\U0003ffff\u2460-\u24ff\u25a0-\u25ff]"
+)
+_KINDS: Final = (
+    (OPENING, Kind.OPENING), (CLOSING, Kind.CLOSING), (PAUSES, Kind.PAUSE), (STOPS, Kind.STOP),
+    ("—―⸺", Kind.DASH), ("…⋯", Kind.DOTS), (" \u00a0\u3000", Kind.SPACE),
+)  # fmt: skip
+_WIDE: Final = frozenset({
+    Kind.HAN, Kind.OPENING, Kind.CLOSING, Kind.PAUSE, Kind.STOP, Kind.DASH, Kind.DOTS,
+})  # fmt: skip
+_HALF_BLANK: Final = frozenset({Kind.CLOSING, Kind.PAUSE})
+_SET_OFF: Final = frozenset({Kind.OPENING, Kind.CLOSING, Kind.PAUSE})
+_QUOTES: Final = frozenset("“”‘’")
+
+_UNITS: Final = (
+    "个百分点|平方公里|平方千米|平方米|立方米|公里|千米|厘米|毫米|公顷|公斤|千克|千瓦时|千瓦|小时|分钟|"
+    "美元|欧元|人次|户次|场次|亩次|[年月日号时分秒元角人名户家个项条件次期册份页台辆套间处所座米亩吨克升度天周岁倍"
+    "成起例宗批场张块只座栋幢街村镇届章节款级等位类种]"
+)
+# A number holds together with the figure words and the unit after it.
+_NUMBER: Final = re.compile(
+    rf"[第约近超]?[0-9０-９]+(?:[.,:．：–~～/-][0-9０-９]+)*(?:[%％‰℃°]|[十百千万亿]*[余多]?(?:{_UNITS})?)"
+)
+# A whole date holds together if the line can bear it.
+_DATE: Final = re.compile(r"(?:[0-9]{4}年)?[0-9]{1,2}月(?:[0-9]{1,2}日)?|[0-9]{4}年")
+
+HALF: Final = 0.5  # what a mark gives up beside another one, or at the end of a line, in em
+SQUEEZE: Final = 0.25  # what a mark gives up elsewhere
+SPACED: Final = 0.25  # the space between Han and Latin; it may shrink to nothing
+SPARE: Final = 0.5  # so little is missing from a line that stretching does not show
+EVEN: Final = 0.1  # beyond so much a gap, what holds together only if it can is broken
+WIDEST: Final = 0.25  # beyond so much a gap, a line is better left ragged
+
+NEVER, RATHER_NOT, MAY = 0, 1, 2
+
+
+def has_han(text: str) -> bool:
+    """Tell whether there is anything to adjust."""
+    return _HAN.search(text) is not None
+
+
+@functools.cache
+def kind(character: str) -> Kind:
+    """Return what a character is to a line."""
+    for row, name in _KINDS:
+        if character in row:
+            return name
+    if _HAN.match(character):
+        return Kind.HAN
+    return Kind.LATIN if character.isalnum() else Kind.OTHER
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: characters `start` to `end`, the next line from `resume`; a forced or last one is `final`.
+
+    `gaps` are the widths added after each of its characters; their sum with the characters' own
+    widths is `width`.
+    """
+
+    start: int
+    end: int
+    resume: int
+    final: bool
+    gaps: tuple[float, ...]
+    width: float
+
+
+class Paragraph:
+    """Measured text, of which lines are taken one after the other."""
+
+    def __init__(
+        self,
+        text: str,
+        advances: Sequence[float],
+        sizes: Sequence[float],
+        breaks: Sequence[bool],
+        kept: Sequence[bool],
+    ) -> None:
+        """Prepare the text.
+
+        Each character has its advance and its font size; `breaks` says where Unicode's rules allow a
+        break before it, `kept` where it must stay on the line of the one before.
+        """
+        self.text = text
+        self.advances = advances
+        self.sizes = sizes
+        self.kept = kept
+        self.kinds = [
+            # A mark that is not as wide as Han has no blank half to give up.
+            Kind.OTHER if k in _SET_OFF and advance < 0.9 * size else k
+            for k, advance, size in zip(map(kind, text), advances, sizes, strict=True)
+        ]
+        self.levels = self._levels(breaks, kept)
+        pairs = [self._gap(at) for at in range(len(text) - 1)]
+        pairs.append((0.0, 0.0, 0))
+        self.natural = [gap for gap, _, _ in pairs]
+        self.shrink = [gap for _, gap, _ in pairs]
+        self.weight = [weight for _, _, weight in pairs]
+        # Sums up to each character: of natural widths, and of the least possible ones.
+        wide = [advance + gap for advance, gap in zip(advances, self.natural, strict=True)]
+        self.sums = list(accumulate(wide, initial=0.0))
+        self.least = list(accumulate((w - s for w, s in zip(wide, self.shrink, strict=True)), initial=0.0))
+
+    def _levels(self, breaks: Sequence[bool], kept: Sequence[bool]) -> list[int]:
+        """Say before which characters a line may begin."""
+        text, levels = self.text, [NEVER] * len(self.text)
+        for at in range(1, len(text)):
+            if not kept[at] and self._may_break(at, allowed=breaks[at]):
+                levels[at] = MAY
+        for match in _NUMBER.finditer(text):
+            levels[match.start() + 1 : match.end()] = [NEVER] * (len(match[0]) - 1)
+        for match in _DATE.finditer(text):
+            for at in range(match.start() + 1, match.end()):
+                if text[at - 1] in "年月" and not kept[at]:
+                    levels[at] = RATHER_NOT
+        return levels
+
+    def _may_break(self, at: int, *, allowed: bool) -> bool:
+        before, after = self.text[at - 1], self.text[at]
+        left, right = self.kinds[at - 1], self.kinds[at]
+        if after in NOT_AT_START or before in NOT_AT_END or right is Kind.SPACE:
+            return False
+        if left is right and left in {Kind.DASH, Kind.DOTS}:
+            return False
+        if after in _QUOTES:  # Unicode forbids what Chinese needs: its quotes belong to no script
+            return left in _WIDE
+        if before in _QUOTES:
+            return right in _WIDE
+        if left in _WIDE and right in _WIDE:
+            return True
+        return allowed
+
+    def _gap(self, at: int) -> tuple[float, float, int]:
+        """Return the width added after a character, how much of it can go, and its share when stretched."""
+        left, right, size = self.kinds[at], self.kinds[at + 1], self.sizes[at]
+        if left is Kind.SPACE or right is Kind.SPACE:
+            return (0.0, 0.0, 0) if right is Kind.SPACE else (0.0, self.advances[at] / 2, 2)
+        if left is right and left in {Kind.DASH, Kind.DOTS}:
+            return 0.0, 0.0, 0
+        if size != self.sizes[at + 1]:  # a note's number stands close
+            return 0.0, 0.0, 0
+        if left in _HALF_BLANK and right in _SET_OFF | {Kind.STOP}:
+            return -HALF * size, 0.0, 1
+        if left is Kind.OPENING and right is Kind.OPENING:
+            return -HALF * size, 0.0, 1
+        if {left, right} == {Kind.HAN, Kind.LATIN}:
+            return SPACED * size, SPACED * size, 2
+        if left in _HALF_BLANK or right is Kind.OPENING:
+            return 0.0, SQUEEZE * size, 1
+        return (0.0, 0.0, 1) if left in _WIDE or right in _WIDE else (0.0, 0.0, 0)
+
+    def line(self, start: int, width: float, *, justify: bool) -> Line | None:
+        """Return the line that begins at a character; None if what is kept together is too wide."""
+        newline = self.text.find("\n", start)
+        stop = len(self.text) if newline < 0 else newline
+        end = self._end(start, stop, width)
+        if end is None:
+            return None
+        final = self._spaces_after(end) >= stop
+        resume = min(stop + 1, len(self.text)) if final else self._spaces_after(end)
+        natural = self._natural(start, end)
+        gaps = self.natural[start:end]
+        if gaps:
+            gaps[-1] = 0.0
+        if natural > width:
+            self._squeeze(gaps, start, end, natural - width)
+        elif justify and not final:
+            self._stretch(gaps, start, width - natural)
+        return Line(start, end, resume, final, tuple(gaps), sum(self.advances[start:end]) + sum(gaps))
+
+    def _end(self, start: int, stop: int, width: float) -> int | None:
+        """Return where the line ends, without the spaces there."""
+        last = self._bare(start, stop)
+        if self._natural(start, last) <= width:
+            return last
+        # No end beyond this one can fit, whatever gives way.
+        most = bisect_right(self.least, self.least[start] + width + max(self.sizes[start:stop]), start) + 1
+        ends = list(self._ends(start, min(most, stop), width))
+        end = self._best(start, ends, width, MAY)
+        if end is None or self._spread(start, end, width) > EVEN:
+            soft = self._best(start, ends, width, RATHER_NOT)
+            end = soft if soft is not None else end
+        if end is None:
+            return self._cut(start, stop, width)
+        if self._lone(end, stop):
+            if self._least(start, last) <= width:
+                return last
+            return self._before(start, end, ends, width)
+        return end
+
+    def _ends(self, start: int, most: int, width: float) -> Iterator[tuple[int, int]]:
+        """Yield the ends that fit, longest first, and how freely a line may end there."""
+        for at in range(most, start, -1):
+            if at < len(self.text) and self.levels[at] > NEVER:
+                end = self._bare(start, at)
+                if end > start and self._least(start, end) <= width:
+                    yield end, self.levels[at]
+
+    def _best(self, start: int, ends: list[tuple[int, int]], width: float, level: int) -> int | None:
+        """Choose an end: squeezed rather than stretched, unless almost nothing is missing."""
+        fitting = [end for end, how in ends if how >= level]
+        if not fitting:
+            return None
+        squeezed = fitting[0]
+        for end in fitting:
+            missing = width - self._natural(start, end)
+            if missing >= 0:
+                return end if missing <= SPARE * self.sizes[start] else squeezed
+            squeezed = end
+        return squeezed
+
+    def _before(self, start: int, end: int, ends: list[tuple[int, int]], width: float) -> int:
+        """Return an end that leaves the last line one character more, if the line can spare it."""
+        for earlier, how in ends:
+            if earlier < end and how == MAY:
+                return earlier if self._spread(start, earlier, width) <= EVEN else end
+        return end
+
+    def _lone(self, end: int, stop: int) -> bool:
+        """Tell whether a single character would stand alone on the last line."""
+        rest = self.kinds[self._spaces_after(end) : stop]
+        return sum(k in {Kind.HAN, Kind.LATIN, Kind.OTHER} for k in rest[:8]) <= 1 and len(rest) < 8  # noqa: PLR2004
+
+    def _cut(self, start: int, stop: int, width: float) -> int | None:
+        """Cut what is too long for any line, unless it is kept at all costs."""
+        first = bisect_right(self.least, self.least[start] + width, start)
+        for end in range(min(first + 1, stop), start, -1):
+            if self._least(start, end) <= width and not (end < stop and self.kept[end]):
+                return end
+        return None
+
+    def _spread(self, start: int, end: int, width: float) -> float:
+        """Return by how many em each gap would be stretched."""
+        shares = sum(self.weight[start : end - 1])
+        missing = width - self._natural(start, end)
+        return 0.0 if missing <= 0 else missing / (max(shares, 1) * self.sizes[start])
+
+    def _bare(self, start: int, end: int) -> int:
+        while end > start and self.text[end - 1] == " ":
+            end -= 1
+        return end
+
+    def _spaces_after(self, end: int) -> int:
+        while end < len(self.text) and self.text[end] == " ":
+            end += 1
+        return end
+
+    def _natural(self, start: int, end: int) -> float:
+        return 0.0 if end <= start else self.sums[end - 1] - self.sums[start] + self.advances[end - 1]
+
+    def _least(self, start: int, end: int) -> float:
+        if end <= start:
+            return 0.0
+        return self.least[end - 1] - self.least[start] + self.advances[end - 1] - self._blank(end)
+
+    def _blank(self, end: int) -> float:
+        """Return what the last mark of a line can give up: its blank half, which nobody sees."""
+        return HALF * self.sizes[end - 1] if self.kinds[end - 1] in _HALF_BLANK else 0.0
+
+    def _squeeze(self, gaps: list[float], start: int, end: int, excess: float) -> None:
+        """Take away what is too much: first at the end of the line, then of all that can give."""
+        blank = min(excess, self._blank(end))
+        gaps[-1] -= blank
+        room = sum(self.shrink[start : end - 1])
+        if room > 0:
+            part = min(1.0, (excess - blank) / room)
+            for at in range(len(gaps) - 1):
+                gaps[at] -= part * self.shrink[start + at]
+
+    def _stretch(self, gaps: list[float], start: int, missing: float) -> None:
+        """Share out what is missing, words being farther apart than characters."""
+        weights = self.weight[start : start + len(gaps) - 1]
+        shares = sum(weights)
+        if shares and missing <= WIDEST * shares * self.sizes[start]:
+            for at, weight in enumerate(weights):
+                gaps[at] += missing * weight / shares
+
+
+def faults(lines: Sequence[str]) -> Iterator[str]:
+    """Yield what stands where it may not, in the lines of one paragraph."""
+    for before, after in pairwise(lines):
+        if before[-1:] in NOT_AT_END:
+            yield f"{before[-1]}⏎"
+        if after[:1] in NOT_AT_START:
+            yield f"⏎{after[0]}"
+        if before[-1:] == after[:1] and after[:1] in "—…":
+            yield f"{before[-1]}⏎{after[0]}"
