@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 import weasyprint  # type: ignore[import-untyped]
 from weasyprint.draw import text as drawing  # type: ignore[import-untyped]
 from weasyprint.formatting_structure import boxes  # type: ignore[import-untyped]
-from weasyprint.layout import inline  # type: ignore[import-untyped]
+from weasyprint.layout import inline, preferred  # type: ignore[import-untyped]
 from weasyprint.text import line_break  # type: ignore[import-untyped]
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango  # type: ignore[import-untyped]
 
@@ -41,6 +41,7 @@ POINTS: Final = (
     (inline, "split_text_box", "context box available_width skip is_line_start"),
     (inline, "justify_line", "context line extra_width"),
     (inline, "skip_first_whitespace", "box skip_stack"),
+    (preferred, "inline_max_content_width", "context box outer is_line_start"),
     (drawing, "draw_first_line", "stream textbox text_overflow block_ellipsis matrix"),
     (line_break, "strut", "style"),
     (line_break, "get_log_attrs", "text lang"),
@@ -48,13 +49,15 @@ POINTS: Final = (
     (line_break.Layout, "get_first_line", "self"),
 )  # fmt: skip
 
-WRAPPED: Final = ("normal", "nowrap", "pre-line")
+UNWRAPPED: Final = ("nowrap", "pre")
+WRAPPED: Final = ("normal", "pre-line")
 # Right-to-left scripts, marks that steer direction, and controls with a meaning of their own.
 LEFT_ALONE: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u200e\u200f\u202a-\u202e\u2066-\u2069"
                                "\u00ad\t\v\f\r\x85\u2028\u2029]")  # fmt: skip
 THOUSAND: Final = 1000  # PDF tells widths in thousandths of an em
 # Programs that read text out of a PDF take a wider gap for a space.
 TAKEN_FOR_SPACE: Final = 80
+ROUNDING: Final = 0.01  # of a pixel: what adding up floats may cost
 UNITS: Final = {"mm": 96 / 25.4, "pt": 96 / 72, "px": 1.0}
 
 
@@ -70,11 +73,17 @@ def fits() -> bool:
 @contextmanager
 def adjusted_lines() -> Iterator[None]:
     """Lay out and draw with adjusted lines inside the block."""
-    setter = Setter(inline.get_next_linebox, inline.split_text_box, inline.justify_line)
+    setter = Setter(
+        inline.get_next_linebox,
+        inline.split_text_box,
+        inline.justify_line,
+        preferred.inline_max_content_width,
+    )
     replaced = (
         (inline, "get_next_linebox", setter.get_next_linebox),
         (inline, "split_text_box", setter.split_text_box),
         (inline, "justify_line", setter.justify_line),
+        (preferred, "inline_max_content_width", setter.inline_max_content_width),
         (drawing, "draw_first_line", partial(draw_first_line, drawing.draw_first_line)),
     )
     kept = [(owner, name, getattr(owner, name)) for owner, name, _ in replaced]
@@ -107,9 +116,10 @@ class Setter:
         get_next_linebox: Callable[..., Any],
         split_text_box: Callable[..., Any],
         justify_line: Callable[..., None],
+        inline_max_content_width: Callable[..., float],
     ) -> None:
         """Keep what is replaced, for what is left alone."""
-        self.theirs = (get_next_linebox, split_text_box, justify_line)
+        self.theirs = (get_next_linebox, split_text_box, justify_line, inline_max_content_width)
         self.pieces: dict[int, Piece] | None = None  # of the line that is being made, by its text boxes
 
     def get_next_linebox(  # the parameters are WeasyPrint's
@@ -170,6 +180,20 @@ class Setter:
         if self.pieces is None:
             self.theirs[2](context, line, extra_width)
 
+    def inline_max_content_width(
+        self,
+        context: Any,  # noqa: ANN401
+        box: Any,  # noqa: ANN401
+        outer: bool = True,  # noqa: FBT001, FBT002  WeasyPrint's
+        is_line_start: bool = False,  # noqa: FBT001, FBT002  WeasyPrint's
+    ) -> float:
+        """Return how wide a box is that shrinks to its text: as wide as our lines are, too."""
+        width = self.theirs[3](context, box, outer, is_line_start)
+        measured = measure(box) if isinstance(box, boxes.LineBox) else None
+        if measured is None or measured.paragraph is None:
+            return width
+        return max(width, measured.paragraph.widest + ROUNDING)
+
 
 def on_grid(style: Any, position_y: float) -> float:  # noqa: ANN401
     """Return the next line of the grid, if the style wants one: `--line-grid` is its top and its pitch."""
@@ -177,8 +201,7 @@ def on_grid(style: Any, position_y: float) -> float:  # noqa: ANN401
     if len(tokens) != 2:  # noqa: PLR2004
         return position_y
     top, pitch = (token.value * UNITS[token.unit] for token in tokens)
-    # A hundredth of a pixel is what adding up floats may cost.
-    return top + ceil((position_y - top) / pitch - 0.01 / pitch) * pitch  # type: ignore[no-any-return]
+    return top + ceil((position_y - top - ROUNDING) / pitch) * pitch  # type: ignore[no-any-return]
 
 
 class AdjustedLayout(line_break.Layout):  # type: ignore[misc]
@@ -368,7 +391,7 @@ def paragraph_of(found: list[Any]) -> Paragraph | None:
     nowrap = False
     for box in found:
         widths = advances_of(box)
-        stays = box.style["white_space"] == "nowrap"
+        stays = box.style["white_space"] in UNWRAPPED
         # What belongs to the cluster before has no width of its own.
         kept += [(stays and (nowrap or at > 0)) or width is None for at, width in enumerate(widths)]
         advances += [width or 0.0 for width in widths]
@@ -382,7 +405,7 @@ def paragraph_of(found: list[Any]) -> Paragraph | None:
 def plain(style: Any) -> bool:  # noqa: ANN401
     """Tell whether a style leaves spacing and breaking to us."""
     return (
-        style["white_space"] in WRAPPED
+        style["white_space"] in WRAPPED + UNWRAPPED
         and style["letter_spacing"] == "normal"
         and not style["word_spacing"]
         and style["direction"] == "ltr"

@@ -70,7 +70,8 @@ _DATE: Final = re.compile(r"(?:[0-9]{4}年)?[0-9]{1,2}月(?:[0-9]{1,2}日)?|[0-9
 
 HALF: Final = 0.5  # what a mark gives up beside another one, or at the end of a line, in em
 SQUEEZE: Final = 0.25  # what a mark gives up elsewhere
-SPACED: Final = 0.25  # the space between Han and Latin; it may shrink to nothing
+SPACED: Final = 0.25  # the space between Han and Latin
+CLOSER: Final = 0.125  # what can be taken from it
 SPARE: Final = 0.5  # so little is missing from a line that stretching does not show
 EVEN: Final = 0.1  # beyond so much a gap, what holds together only if it can is broken
 WIDEST: Final = 0.25  # beyond so much a gap, a line is better left ragged
@@ -146,6 +147,13 @@ class Paragraph:
         self.sums = list(accumulate(wide, initial=0.0))
         self.least = list(accumulate((w - s for w, s in zip(wide, self.shrink, strict=True)), initial=0.0))
 
+    @property
+    def widest(self) -> float:
+        """The width of the widest line if none is broken but where it must be."""
+        starts = [0, *(at + 1 for at, c in enumerate(self.text) if c == "\n")]
+        ends = [*(start - 1 for start in starts[1:]), len(self.text)]
+        return max(map(self._natural, starts, ends))
+
     def _levels(self, breaks: Sequence[bool], kept: Sequence[bool]) -> list[int]:
         """Say before which characters a line may begin."""
         text, levels = self.text, [NEVER] * len(self.text)
@@ -189,7 +197,7 @@ class Paragraph:
         if left is Kind.OPENING and right is Kind.OPENING:
             return -HALF * size, 0.0, 1
         if {left, right} == {Kind.HAN, Kind.LATIN}:
-            return SPACED * size, SPACED * size, 2
+            return SPACED * size, CLOSER * size, 2
         if left in _HALF_BLANK or right is Kind.OPENING:
             return 0.0, SQUEEZE * size, 1
         return (0.0, 0.0, 1) if left in _WIDE or right in _WIDE else (0.0, 0.0, 0)
