@@ -98,8 +98,13 @@ def adjusted_lines() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The part of a text box that goes on a line: its bytes, where to resume, and the gaps to add."""
+    """The part of a text box that goes on a line: its bytes, where to resume, and the gaps to add.
 
+    `strut` is the line height of its style, and the baseline in it. The first font of the style
+    decides them, not the one that lends a rare character: the line would be higher, and leave the grid.
+    """
+
+    strut: tuple[float, float]
     skip: int
     text: str
     resume: int | None
@@ -168,9 +173,7 @@ class Setter:
         made = box.copy_with_text(piece.text)
         made.pango_layout = AdjustedLayout(piece.text, piece.gaps, made.style)
         made.width = piece.width
-        # The first font of the style decides, not the one that lends a rare character: the line
-        # would be higher, and leave the grid.
-        line_height, made.baseline = line_break.strut(made.style)
+        line_height, made.baseline = piece.strut
         made.height = made.style["font_size"]
         made.margin_top = made.margin_bottom = (line_height - made.height) / 2
         return made, piece.resume, piece.newline
@@ -268,6 +271,7 @@ class Source:
 
     path: tuple[int, ...]
     box: Any
+    strut: tuple[float, float]
     first: int
     offsets: tuple[int, ...]
 
@@ -328,6 +332,7 @@ def piece(paragraph: Paragraph, source: Source, line: Line) -> Piece:
     over = line.resume == len(paragraph.text) and not newline
     gaps = line.gaps[first - line.start : end - line.start]
     return Piece(
+        strut=source.strut,
         skip=source.offsets[first - source.first],
         text=paragraph.text[first:end],
         resume=source.offsets[line.resume - source.first] if ends_here and not over else None,
@@ -353,7 +358,7 @@ def measure(linebox: Any) -> Measured | None:  # noqa: ANN401
     first = 0
     for path, box in found:
         offsets = tuple(accumulate((len(c.encode()) for c in box.text), initial=0))
-        sources.append(Source(path, box, first, offsets))
+        sources.append(Source(path, box, line_break.strut(box.style), first, offsets))
         first += len(box.text)
     linebox.measured = Measured(key, tuple(sources), paragraph_of([box for _, box in found]))
     return linebox.measured  # type: ignore[no-any-return]

@@ -10,9 +10,9 @@ import functools
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import IntEnum, auto
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["NOT_AT_END", "NOT_AT_START", "Line", "Paragraph", "has_han"]
 
 
-class Kind(Enum):
+class Kind(IntEnum):
     """What a character is to a line."""
 
     HAN = auto()  # an ideograph, or what is set like one
@@ -54,6 +54,7 @@ _WIDE: Final = frozenset({
 })  # fmt: skip
 _HALF_BLANK: Final = frozenset({Kind.CLOSING, Kind.PAUSE})
 _SET_OFF: Final = frozenset({Kind.OPENING, Kind.CLOSING, Kind.PAUSE})
+_UNDIVIDED: Final = frozenset({Kind.DASH, Kind.DOTS})
 _QUOTES: Final = frozenset("“”‘’")
 
 _UNITS: Final = (
@@ -72,6 +73,8 @@ HALF: Final = 0.5  # what a mark gives up beside another one, or at the end of a
 SQUEEZE: Final = 0.25  # what a mark gives up elsewhere
 SPACED: Final = 0.25  # the space between Han and Latin
 CLOSER: Final = 0.125  # what can be taken from it
+THINNER: Final = 0.1  # what can be taken from a space that was typed
+NARROW: Final = 0.9  # a mark is as wide as Han from here on
 SPARE: Final = 0.5  # so little is missing from a line that stretching does not show
 EVEN: Final = 0.1  # beyond so much a gap, what holds together only if it can is broken
 WIDEST: Final = 0.25  # beyond so much a gap, a line is better left ragged
@@ -93,6 +96,75 @@ def kind(character: str) -> Kind:
     if _HAN.match(character):
         return Kind.HAN
     return Kind.LATIN if character.isalnum() else Kind.OTHER
+
+
+class Sort(NamedTuple):
+    """All that matters of a character where it meets another: few sorts, so that meetings are known."""
+
+    kind: Kind
+    sign: str  # the mark itself; of letters, only what they are
+
+
+@functools.cache
+def sort(character: str) -> Sort:
+    """Return the sort of a character."""
+    marked = character in NOT_AT_START or character in NOT_AT_END
+    return Sort(kind(character), character if marked else "")
+
+
+@functools.cache
+def narrow(character: str) -> Sort:
+    """Return the sort of a mark that is not as wide as Han: it has no blank half to give up."""
+    return Sort(Kind.OTHER, character)
+
+
+class Meeting(NamedTuple):
+    """What happens between two characters; widths are in em.
+
+    `may` says whether a line may break there, None if Unicode's rules decide. `gap` is added, of
+    which `shrink` can go; `share` is the part of it when a line is stretched.
+    """
+
+    may: bool | None
+    gap: float = 0.0
+    shrink: float = 0.0
+    share: int = 0
+
+
+@functools.cache
+def meeting(left: Sort, right: Sort) -> Meeting:
+    """Return what happens where two characters meet."""
+    return Meeting(_may_break(left, right), *_gap(left.kind, right.kind))
+
+
+def _may_break(left: Sort, right: Sort) -> bool | None:
+    if right.sign in NOT_AT_START or left.sign in NOT_AT_END or right.kind is Kind.SPACE:
+        return False
+    if left.kind is right.kind and left.kind in _UNDIVIDED:
+        return False
+    if right.sign in _QUOTES:  # Unicode forbids what Chinese needs: its quotes belong to no script
+        return True if left.kind in _WIDE else None
+    if left.sign in _QUOTES:
+        return True if right.kind in _WIDE else None
+    return True if left.kind in _WIDE and right.kind in _WIDE else None
+
+
+def _gap(left: Kind, right: Kind) -> tuple[float, float, int]:
+    if right is Kind.SPACE:
+        return 0.0, 0.0, 0
+    if left is Kind.SPACE:
+        return 0.0, THINNER, 2
+    if left is right and left in _UNDIVIDED:
+        return 0.0, 0.0, 0
+    if left in _HALF_BLANK and right in _SET_OFF | {Kind.STOP}:
+        return -HALF, 0.0, 1
+    if left is right is Kind.OPENING:
+        return -HALF, 0.0, 1
+    if {left, right} == {Kind.HAN, Kind.LATIN}:
+        return SPACED, CLOSER, 2
+    if left in _HALF_BLANK or right is Kind.OPENING:
+        return 0.0, SQUEEZE, 1
+    return (0.0, 0.0, 1) if left in _WIDE or right in _WIDE else (0.0, 0.0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +203,24 @@ class Paragraph:
         self.advances = advances
         self.sizes = sizes
         self.kept = kept
-        self.kinds = [
-            # A mark that is not as wide as Han has no blank half to give up.
-            Kind.OTHER if k in _SET_OFF and advance < 0.9 * size else k
-            for k, advance, size in zip(map(kind, text), advances, sizes, strict=True)
+        sorts = [
+            narrow(c) if advance < NARROW * size and kind(c) in _SET_OFF else sort(c)
+            for c, advance, size in zip(text, advances, sizes, strict=True)
         ]
-        self.levels = self._levels(breaks, kept)
-        pairs = [self._gap(at) for at in range(len(text) - 1)]
-        pairs.append((0.0, 0.0, 0))
-        self.natural = [gap for gap, _, _ in pairs]
-        self.shrink = [gap for _, gap, _ in pairs]
-        self.weight = [weight for _, _, weight in pairs]
+        self.kinds = [s.kind for s in sorts]
+        self.levels = [NEVER] * len(text)
+        self.natural = [0.0] * len(text)
+        self.shrink = [0.0] * len(text)
+        self.share = [0] * len(text)
+        for at, (left, right) in enumerate(pairwise(sorts)):
+            may, gap, shrink, share = meeting(left, right)
+            if not kept[at + 1] and (breaks[at + 1] if may is None else may):
+                self.levels[at + 1] = MAY
+            if sizes[at] == sizes[at + 1]:  # the raised number of a note stands close
+                self.natural[at] = gap * sizes[at]
+                self.shrink[at] = shrink * sizes[at]
+                self.share[at] = share
+        self._keep_together()
         # Sums up to each character: of natural widths, and of the least possible ones.
         wide = [advance + gap for advance, gap in zip(advances, self.natural, strict=True)]
         self.sums = list(accumulate(wide, initial=0.0))
@@ -154,53 +233,14 @@ class Paragraph:
         ends = [*(start - 1 for start in starts[1:]), len(self.text)]
         return max(map(self._natural, starts, ends))
 
-    def _levels(self, breaks: Sequence[bool], kept: Sequence[bool]) -> list[int]:
-        """Say before which characters a line may begin."""
-        text, levels = self.text, [NEVER] * len(self.text)
-        for at in range(1, len(text)):
-            if not kept[at] and self._may_break(at, allowed=breaks[at]):
-                levels[at] = MAY
-        for match in _NUMBER.finditer(text):
-            levels[match.start() + 1 : match.end()] = [NEVER] * (len(match[0]) - 1)
-        for match in _DATE.finditer(text):
+    def _keep_together(self) -> None:
+        """Keep numbers with their units, and dates if the line can bear it."""
+        for match in _NUMBER.finditer(self.text):
+            self.levels[match.start() + 1 : match.end()] = [NEVER] * (len(match[0]) - 1)
+        for match in _DATE.finditer(self.text):
             for at in range(match.start() + 1, match.end()):
-                if text[at - 1] in "年月" and not kept[at]:
-                    levels[at] = RATHER_NOT
-        return levels
-
-    def _may_break(self, at: int, *, allowed: bool) -> bool:
-        before, after = self.text[at - 1], self.text[at]
-        left, right = self.kinds[at - 1], self.kinds[at]
-        if after in NOT_AT_START or before in NOT_AT_END or right is Kind.SPACE:
-            return False
-        if left is right and left in {Kind.DASH, Kind.DOTS}:
-            return False
-        if after in _QUOTES:  # Unicode forbids what Chinese needs: its quotes belong to no script
-            return left in _WIDE
-        if before in _QUOTES:
-            return right in _WIDE
-        if left in _WIDE and right in _WIDE:
-            return True
-        return allowed
-
-    def _gap(self, at: int) -> tuple[float, float, int]:
-        """Return the width added after a character, how much of it can go, and its share when stretched."""
-        left, right, size = self.kinds[at], self.kinds[at + 1], self.sizes[at]
-        if left is Kind.SPACE or right is Kind.SPACE:
-            return (0.0, 0.0, 0) if right is Kind.SPACE else (0.0, self.advances[at] / 2, 2)
-        if left is right and left in {Kind.DASH, Kind.DOTS}:
-            return 0.0, 0.0, 0
-        if size != self.sizes[at + 1]:  # a note's number stands close
-            return 0.0, 0.0, 0
-        if left in _HALF_BLANK and right in _SET_OFF | {Kind.STOP}:
-            return -HALF * size, 0.0, 1
-        if left is Kind.OPENING and right is Kind.OPENING:
-            return -HALF * size, 0.0, 1
-        if {left, right} == {Kind.HAN, Kind.LATIN}:
-            return SPACED * size, CLOSER * size, 2
-        if left in _HALF_BLANK or right is Kind.OPENING:
-            return 0.0, SQUEEZE * size, 1
-        return (0.0, 0.0, 1) if left in _WIDE or right in _WIDE else (0.0, 0.0, 0)
+                if self.text[at - 1] in "年月" and not self.kept[at]:
+                    self.levels[at] = RATHER_NOT
 
     def line(self, start: int, width: float, *, justify: bool) -> Line | None:
         """Return the line that begins at a character; None if what is kept together is too wide."""
@@ -284,7 +324,7 @@ class Paragraph:
 
     def _spread(self, start: int, end: int, width: float) -> float:
         """Return by how many em each gap would be stretched."""
-        shares = sum(self.weight[start : end - 1])
+        shares = sum(self.share[start : end - 1])
         missing = width - self._natural(start, end)
         return 0.0 if missing <= 0 else missing / (max(shares, 1) * self.sizes[start])
 
@@ -322,11 +362,11 @@ class Paragraph:
 
     def _stretch(self, gaps: list[float], start: int, missing: float) -> None:
         """Share out what is missing, words being farther apart than characters."""
-        weights = self.weight[start : start + len(gaps) - 1]
-        shares = sum(weights)
+        parts = self.share[start : start + len(gaps) - 1]
+        shares = sum(parts)
         if shares and missing <= WIDEST * shares * self.sizes[start]:
-            for at, weight in enumerate(weights):
-                gaps[at] += missing * weight / shares
+            for at, part in enumerate(parts):
+                gaps[at] += missing * part / shares
 
 
 def faults(lines: Sequence[str]) -> Iterator[str]:
