@@ -137,6 +137,10 @@ def make(
             continue
         problems += (problem("print-refused", place, url=url) for url in laid_out.refused)
         problems += (p for line in laid_out.warnings for p in _warned(line, content, issue, place))
+        if laid_out.unadjusted:
+            problems.append(
+                problem("lines-unadjusted", place, issue=issue.name.path, reason=laid_out.unadjusted)
+            )
         if laid_out.failure:
             problems.append(problem("print-failed", place, issue=issue.name.path, reason=laid_out.failure))
         if not laid_out.pdf:
@@ -146,12 +150,12 @@ def make(
         wanted[f"print/{issue.name.path}.pdf"] = laid_out.pdf
         edition = data.as_json(data.issue_data(issue, pages, laid_out.pages))
         wanted[f"data/{issue.name.path}.json"] = edition.encode()
-    if problems:
+    if stops(problems):
         return {}, tuple(problems)
     step("pages")
     shown = restrict(archive, everybody(content.site.scopes))
     wanted |= _site(shown, appearance, pictures, printed, wanted)
-    return wanted, ()
+    return wanted, tuple(problems)
 
 
 def _warned(line: str, content: Content, issue: Issue, place: Place) -> Iterator[Problem]:

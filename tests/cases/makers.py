@@ -11,7 +11,7 @@ import pytest
 
 from bulletin import pipeline
 from bulletin.body import bodies
-from tests.cases import workers
+from tests.cases import printers, workers
 
 NEW: Final = "content/items/2026/new.md"
 HEAD: Final = "---\ntitle: 新稿\n---\n"
@@ -69,6 +69,10 @@ def _no_time_to_print(_: Path, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(pipeline, "PDF_LIMITS", replace(pipeline.PDF_LIMITS, seconds=0.001))
 
 
+def _other_weasyprint(_: Path, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(pipeline.pdf, "typeset", printers.typeset_with_other_version)
+
+
 MAKERS: Final[Mapping[str, Maker]] = {
     "not-utf-8": _not_utf_8,
     "file-too-large": _item("长" * 700_000 + "\n"),
@@ -87,4 +91,5 @@ MAKERS: Final[Mapping[str, Maker]] = {
     "text-too-heavy": _heavy_text,
     "picture-too-heavy": _heavy_picture,
     "print-failed": _no_time_to_print,
+    "lines-unadjusted": _other_weasyprint,
 }
