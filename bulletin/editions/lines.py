@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["NOT_AT_END", "NOT_AT_START", "Line", "Paragraph", "has_han"]
+__all__ = ["Line", "Paragraph", "has_han"]
 
 
 class Kind(IntEnum):
@@ -150,21 +150,20 @@ def _may_break(left: Sort, right: Sort) -> bool | None:
 
 
 def _gap(left: Kind, right: Kind) -> tuple[float, float, int]:
-    if right is Kind.SPACE:
-        return 0.0, 0.0, 0
-    if left is Kind.SPACE:
-        return 0.0, THINNER, 2
-    if left is right and left in _UNDIVIDED:
-        return 0.0, 0.0, 0
-    if left in _HALF_BLANK and right in _SET_OFF | {Kind.STOP}:
-        return -HALF, 0.0, 1
-    if left is right is Kind.OPENING:
-        return -HALF, 0.0, 1
-    if {left, right} == {Kind.HAN, Kind.LATIN}:
-        return SPACED, CLOSER, 2
-    if left in _HALF_BLANK or right is Kind.OPENING:
-        return 0.0, SQUEEZE, 1
-    return (0.0, 0.0, 1) if left in _WIDE or right in _WIDE else (0.0, 0.0, 0)
+    """Return the gap between two characters, what of it can go, and its share when a line is stretched."""
+    if right is Kind.SPACE or (left is right and left in _UNDIVIDED):
+        gap = 0.0, 0.0, 0
+    elif left is Kind.SPACE:
+        gap = 0.0, THINNER, 2
+    elif (left in _HALF_BLANK and right in _SET_OFF | {Kind.STOP}) or left is right is Kind.OPENING:
+        gap = -HALF, 0.0, 1
+    elif {left, right} == {Kind.HAN, Kind.LATIN}:
+        gap = SPACED, CLOSER, 2
+    elif left in _HALF_BLANK or right is Kind.OPENING:
+        gap = 0.0, SQUEEZE, 1
+    else:
+        gap = 0.0, 0.0, int(left in _WIDE or right in _WIDE)
+    return gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,14 +366,3 @@ class Paragraph:
         if shares and missing <= WIDEST * shares * self.sizes[start]:
             for at, part in enumerate(parts):
                 gaps[at] += missing * part / shares
-
-
-def faults(lines: Sequence[str]) -> Iterator[str]:
-    """Yield what stands where it may not, in the lines of one paragraph."""
-    for before, after in pairwise(lines):
-        if before[-1:] in NOT_AT_END:
-            yield f"{before[-1]}⏎"
-        if after[:1] in NOT_AT_START:
-            yield f"⏎{after[0]}"
-        if before[-1:] == after[:1] and after[:1] in "—…":
-            yield f"{before[-1]}⏎{after[0]}"

@@ -18,8 +18,6 @@ from weasyprint.pdf.metadata import DocumentMetadata  # type: ignore[import-unty
 from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # type: ignore[import-untyped]
 
-from bulletin.editions import adjustment
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
@@ -67,6 +65,7 @@ class Printed:
 # Everything that is not an absolute address becomes one that the fetcher sees and refuses.
 BASE = "asset:"
 LINKS = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
+ADJUSTED = "70.0"  # the version whose line layout the adjustment knows
 WIDEST_SPAN = 1_000  # as in the HTML standard
 
 
@@ -76,14 +75,24 @@ def typeset(job: Job) -> Printed:
     Run it where time and memory are bounded: hostile HTML can cost any amount of both. That a
     layout breaks down is told in ``failure``; of what WeasyPrint raises only MemoryError leaves.
     """
-    if not adjustment.fits():
+    adjusted_lines = adjustment()
+    if adjusted_lines is None:
         return replace(attempt(job, nullcontext), unadjusted=f"WeasyPrint {weasyprint.__version__}")
-    printed = attempt(job, adjustment.adjusted_lines)
+    printed = attempt(job, adjusted_lines)
     if not printed.failure:
         return printed
     # Ragged lines are better than no issue; and a document that cannot be laid out fails again.
     ragged = attempt(job, nullcontext)
     return ragged if ragged.failure else replace(ragged, unadjusted=printed.failure)
+
+
+def adjustment() -> Callable[[], AbstractContextManager[None]] | None:
+    """Give what adjusts Chinese lines; None if this is not the WeasyPrint that it was made for."""
+    if weasyprint.__version__ != ADJUSTED:
+        return None
+    from bulletin.editions import adjustment  # noqa: PLC0415  what it imports may be gone in another version
+
+    return adjustment.adjusted_lines if adjustment.fits() else None
 
 
 def attempt(job: Job, lines: Callable[[], AbstractContextManager[None]]) -> Printed:

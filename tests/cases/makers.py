@@ -11,6 +11,7 @@ import pytest
 
 from bulletin import pipeline
 from bulletin.body import bodies
+from bulletin.editions import pdf
 from tests.cases import printers, workers
 
 NEW: Final = "content/items/2026/new.md"
@@ -70,7 +71,7 @@ def _no_time_to_print(_: Path, patch: pytest.MonkeyPatch) -> None:
 
 
 def _other_weasyprint(_: Path, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(pipeline.pdf, "typeset", printers.typeset_with_other_version)
+    patch.setattr(pdf, "typeset", printers.typeset_with_other_version)
 
 
 MAKERS: Final[Mapping[str, Maker]] = {

@@ -180,10 +180,10 @@ class _Reader:
         self.stack: list[tuple[float, ...]] = []
         self.font, self.size = "", 0.0
         self.path: list[tuple[float, float]] = []
-        for operands, operator in pikepdf.parse_content_stream(page):
-            method = self.OPERATORS.get(str(operator))
+        for instruction in pikepdf.parse_content_stream(page):
+            method = self.OPERATORS.get(str(instruction.operator))
             if method is not None:
-                method(self, [*operands])
+                method(self, [*instruction.operands])
 
     def save(self, _: list[Any]) -> None:
         self.stack.append(self.matrix)
@@ -432,21 +432,23 @@ def _position(at: int, page: Page, inside: list[Line], after: Page) -> str:
     above = [line for line in inside if line.y < middle]
     below = [line for line in inside if line.y > middle]
     drawn_below = any(low > middle and high < TOP + HEIGHT for low, high in page.bands)
-    if not below and not drawn_below:
-        first = after.lines[0] if after.lines else None
-        return f"end of page, kept: {_kept(first, after)}"
     around = {line.tag for line in (*above[-1:], *below[:1])}
-    sizes = {line.size for line in (*above[-1:], *below[:1])}
-    if around & {"H1", "H2", "H3", "H4"}:
-        return "space of a heading"
-    if around & {"TD", "TH", "Caption", "Figure"} or drawn_below:
-        return "space of a table or picture"
-    if sizes - {BODY}:
-        return "space before or after matter in another size"
-    return "unnamed"
+    if not below and not drawn_below:
+        reason = f"end of page, kept: {_kept(after)}"
+    elif around & {"H1", "H2", "H3", "H4"}:
+        reason = "space of a heading"
+    elif around & {"TD", "TH", "Caption", "Figure"} or drawn_below:
+        reason = "space of a table or picture"
+    elif {line.size for line in (*above[-1:], *below[:1])} - {BODY}:
+        reason = "space before or after matter in another size"
+    else:
+        reason = "unnamed"
+    return reason
 
 
-def _kept(first: Line | None, after: Page) -> str:
+def _kept(after: Page) -> str:
+    """Say what would not be divided, by what begins the next page."""
+    first = after.lines[0] if after.lines else None
     if first is None or any(low < first.y for low, _ in after.bands):
         return "undivided picture or table"
     if first.tag.startswith("H") or first.size > BODY + 0.1:
