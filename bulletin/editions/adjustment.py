@@ -332,7 +332,9 @@ def paragraph_of(found: list[Any]) -> Paragraph | None:
     sizes: list[float] = []
     kept: list[bool] = []
     nowrap = False
+    seams: set[int] = set()
     for box in found:
+        seams.add(len(advances))
         widths = advances_of(box)
         stays = box.style["white_space"] in UNWRAPPED
         # What belongs to the cluster before has no width of its own.
@@ -342,7 +344,7 @@ def paragraph_of(found: list[Any]) -> Paragraph | None:
         nowrap = stays
     allowed = line_break.get_log_attrs(text, found[0].style["lang"])
     breaks = [bool(allowed[at].is_line_break) for at in range(len(text))]
-    return Paragraph(text, advances, sizes, breaks, kept)
+    return Paragraph(text, advances, sizes, breaks, kept, seams)
 
 
 def plain(style: Any) -> bool:  # noqa: ANN401

@@ -15,7 +15,7 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 __all__ = ["Line", "Paragraph", "has_han"]
 
@@ -73,6 +73,7 @@ HALF: Final = 0.5  # what a mark gives up beside another one, or at the end of a
 SQUEEZE: Final = 0.25  # what a mark gives up elsewhere
 SPACED: Final = 0.25  # the space between Han and Latin
 CLOSER: Final = 0.125  # what can be taken from it
+SEAM: Final = 0.09  # the same, where programs that read the text would take more for a typed space
 THINNER: Final = 0.1  # what can be taken from a space that was typed
 NARROW: Final = 0.9  # a mark is as wide as Han from here on
 SPARE: Final = 0.5  # so little is missing from a line that stretching does not show
@@ -192,11 +193,13 @@ class Paragraph:
         sizes: Sequence[float],
         breaks: Sequence[bool],
         kept: Sequence[bool],
+        seams: Collection[int] = (),
     ) -> None:
         """Prepare the text.
 
         Each character has its advance and its font size; `breaks` says where Unicode's rules allow a
-        break before it, `kept` where it must stay on the line of the one before.
+        break before it, `kept` where it must stay on the line of the one before. `seams` are the
+        characters that begin another run of markup: a gap there cannot be marked as being none.
         """
         self.text = text
         self.advances = advances
@@ -216,6 +219,8 @@ class Paragraph:
             if not kept[at + 1] and (breaks[at + 1] if may is None else may):
                 self.levels[at + 1] = MAY
             if sizes[at] == sizes[at + 1]:  # the raised number of a note stands close
+                if gap > 0 and at + 1 in seams:
+                    gap, shrink, share = SEAM, SEAM / 2, 0
                 self.natural[at] = gap * sizes[at]
                 self.shrink[at] = shrink * sizes[at]
                 self.share[at] = share

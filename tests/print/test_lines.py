@@ -173,3 +173,10 @@ def test_notes_number_stands_close() -> None:
 @pytest.mark.parametrize(("text", "wanted"), [("abc 12", False), ("中", True), ("", False), ("，", True)])
 def test_only_chinese_is_adjusted(text: str, wanted: bool) -> None:  # noqa: FBT001
     assert has_han(text) == wanted
+
+
+def test_gap_at_a_seam_is_small_and_is_not_stretched() -> None:
+    text = "共12件"
+    seamed = Paragraph(text, [1.0, 0.5, 0.5, 1.0], [1.0] * 4, [True] * 4, [False] * 4, {0, 1, 3})
+    assert seamed.widest == pytest.approx(3.18)
+    assert paragraph(text).widest == 3.5
