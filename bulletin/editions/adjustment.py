@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from bisect import bisect_left
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -255,7 +256,7 @@ def begun(sources: tuple[Source, ...], skip_stack: Any) -> int:  # noqa: ANN401
     for source in sources:
         depth = len(source.path)
         if tuple(place[:depth]) == source.path and len(place) > depth:
-            return source.first + source.offsets.index(place[depth])
+            return source.first + bisect_left(source.offsets, place[depth])
         if source.path >= tuple(place):
             return source.first
     return sources[-1].beyond

@@ -55,6 +55,7 @@ _WIDE: Final = frozenset({
 _HALF_BLANK: Final = frozenset({Kind.CLOSING, Kind.PAUSE})
 _SET_OFF: Final = frozenset({Kind.OPENING, Kind.CLOSING, Kind.PAUSE})
 _UNDIVIDED: Final = frozenset({Kind.DASH, Kind.DOTS})
+_ALONE: Final = frozenset({Kind.HAN, Kind.LATIN, Kind.OTHER})
 _QUOTES: Final = frozenset("“”‘’")
 
 _UNITS: Final = (
@@ -79,6 +80,7 @@ NARROW: Final = 0.9  # a mark is as wide as Han from here on
 SPARE: Final = 0.5  # so little is missing from a line that stretching does not show
 EVEN: Final = 0.1  # beyond so much a gap, what holds together only if it can is broken
 WIDEST: Final = 0.25  # beyond so much a gap, a line is better left ragged
+FEW: Final = 8  # more than one character and all marks after it
 
 NEVER, RATHER_NOT, MAY = 0, 1, 2
 
@@ -205,6 +207,7 @@ class Paragraph:
         self.advances = advances
         self.sizes = sizes
         self.kept = kept
+        self.largest = max(sizes, default=0.0)
         sorts = [
             narrow(c) if advance < NARROW * size and kind(c) in _SET_OFF else sort(c)
             for c, advance, size in zip(text, advances, sizes, strict=True)
@@ -271,7 +274,7 @@ class Paragraph:
         if self._natural(start, last) <= width:
             return last
         # No end beyond this one can fit, whatever gives way.
-        most = bisect_right(self.least, self.least[start] + width + max(self.sizes[start:stop]), start) + 1
+        most = bisect_right(self.least, self.least[start] + width + self.largest, start) + 1
         ends = list(self._ends(start, min(most, stop), width))
         end = self._best(start, ends, width, MAY)
         if end is None or self._spread(start, end, width) > EVEN:
@@ -315,8 +318,10 @@ class Paragraph:
 
     def _lone(self, end: int, stop: int) -> bool:
         """Tell whether a single character would stand alone on the last line."""
-        rest = self.kinds[self._spaces_after(end) : stop]
-        return sum(k in {Kind.HAN, Kind.LATIN, Kind.OTHER} for k in rest[:8]) <= 1 and len(rest) < 8  # noqa: PLR2004
+        first = self._spaces_after(end)
+        if stop - first > FEW:
+            return False
+        return sum(k in _ALONE for k in self.kinds[first:stop]) <= 1
 
     def _cut(self, start: int, stop: int, width: float) -> int | None:
         """Cut what is too long for any line, unless it is kept at all costs."""
