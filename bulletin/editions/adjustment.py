@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from weasyprint.draw import text as drawing  # type: ignore[import-untyped]
 from weasyprint.formatting_structure import boxes  # type: ignore[import-untyped]
-from weasyprint.layout import inline, preferred  # type: ignore[import-untyped]
+from weasyprint.layout import inline, leader, preferred  # type: ignore[import-untyped]
 from weasyprint.text import line_break  # type: ignore[import-untyped]
 
 from bulletin.editions.glyphs import AdjustedLayout, advances_of, draw_first_line
@@ -41,6 +41,7 @@ POINTS: Final = (
     (inline, "justify_line", "context line extra_width"),
     (inline, "skip_first_whitespace", "box skip_stack"),
     (preferred, "inline_max_content_width", "context box outer is_line_start"),
+    (leader, "leader_index", "box"),
     (drawing, "draw_first_line", "stream textbox text_overflow block_ellipsis matrix"),
     (line_break, "strut", "style"),
     (line_break, "get_log_attrs", "text lang"),
@@ -222,11 +223,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The texts of a line box as one paragraph; `key` tells whether they are still the same."""
+    """The texts of a line box as one paragraph; `key` tells whether they are still the same.
+
+    `room` is kept free for a leader: its dots stand in step with those of other lines, so that one
+    shows for certain only where there is room for two.
+    """
 
     key: tuple[tuple[str, int], ...]
     sources: tuple[Source, ...]
     paragraph: Paragraph | None
+    room: float
 
 
 def decided(linebox: Any, skip_stack: Any, width: float) -> dict[int, Piece] | None:  # noqa: ANN401
@@ -237,7 +243,7 @@ def decided(linebox: Any, skip_stack: Any, width: float) -> dict[int, Piece] | N
         return None
     start = begun(measured.sources, skip_stack)
     justify = linebox.style["text_align_all"] == "justify"
-    line = measured.paragraph.line(start, width - linebox.text_indent, justify=justify)
+    line = measured.paragraph.line(start, width - linebox.text_indent - measured.room, justify=justify)
     if line is None:
         return None
     return {
@@ -299,7 +305,9 @@ def measure(linebox: Any) -> Measured | None:  # noqa: ANN401
         offsets = tuple(accumulate((len(c.encode()) for c in box.text), initial=0))
         sources.append(Source(path, box, line_break.strut(box.style), first, offsets))
         first += len(box.text)
-    linebox.measured = Measured(key, tuple(sources), paragraph_of([box for _, box in found]))
+    _, dots = leader.leader_index(linebox)
+    room = 0.0 if dots is None else sum(width or 0.0 for box in dots.children for width in advances_of(box))
+    linebox.measured = Measured(key, tuple(sources), paragraph_of([box for _, box in found]), room)
     return linebox.measured  # type: ignore[no-any-return]
 
 
