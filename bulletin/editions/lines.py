@@ -275,23 +275,22 @@ class Paragraph:
             return last
         # No end beyond this one can fit, whatever gives way.
         most = bisect_right(self.least, self.least[start] + width + self.largest, start) + 1
-        ends = list(self._ends(start, min(most, stop), width))
+        whole = [(last, MAY)] if self._least(start, last) <= width else []
+        ends = whole + list(self._ends(start, min(most, stop - 1), width))
         end = self._best(start, ends, width, MAY)
         if end is None or self._spread(start, end, width) > EVEN:
             soft = self._best(start, ends, width, RATHER_NOT)
             end = soft if soft is not None else end
         if end is None:
             return self._cut(start, stop, width)
-        if self._lone(end, stop):
-            if self._least(start, last) <= width:
-                return last
-            return self._before(start, end, ends, width)
-        return end
+        if end == last or not self._lone(end, stop):
+            return end
+        return last if whole else self._before(start, end, ends, width)
 
     def _ends(self, start: int, most: int, width: float) -> Iterator[tuple[int, int]]:
         """Yield the ends that fit, longest first, and how freely a line may end there."""
         for at in range(most, start, -1):
-            if at < len(self.text) and self.levels[at] > NEVER:
+            if self.levels[at] > NEVER:
                 end = self._bare(start, at)
                 if end > start and self._least(start, end) <= width:
                     yield end, self.levels[at]
@@ -351,8 +350,6 @@ class Paragraph:
         return 0.0 if end <= start else self.sums[end - 1] - self.sums[start] + self.advances[end - 1]
 
     def _least(self, start: int, end: int) -> float:
-        if end <= start:
-            return 0.0
         return self.least[end - 1] - self.least[start] + self.advances[end - 1] - self._blank(end)
 
     def _blank(self, end: int) -> float:

@@ -127,6 +127,11 @@ def test_punctuation_is_squeezed_before_characters_are_stretched() -> None:
     assert cut("信，息信，息信息信，信息息工。信息", 14) == ["信，息信，息信息信，信息息工。", "信息"]
 
 
+def test_last_words_are_taken_in_too() -> None:
+    assert cut("信，信信信信，信信信信12次", 13) == ["信，信信信信，信信信信12次"]
+    assert cut("信，信信信信，信信信信12次", 12) == ["信，信信信信，信信信信", "12次"]
+
+
 def test_without_marks_to_squeeze_a_character_is_taken_down() -> None:
     first, _ = lines("信息工作是党委办公室的一项。重要", 14 - 1)
     assert (first.end, round(first.width, 6)) == (12, 13.0)
@@ -158,11 +163,22 @@ def test_what_is_longer_than_a_line_is_cut_unless_it_is_kept() -> None:
 def test_line_that_ends_by_force_is_not_stretched() -> None:
     first, second = lines("信息\n工作", 14)
     assert (first.final, first.width, second.start) == (True, 2.0, 3)
+    empty, _ = lines("\n信息", 14)
+    assert (empty.end, empty.gaps, empty.width) == (0, (), 0.0)
 
 
 def test_line_with_too_few_gaps_is_left_ragged() -> None:
     first, *_ = lines("信息 " + "a" * 24 + "信", 12.5)
     assert first.width == 2.0
+
+
+def test_line_with_no_other_end_is_squeezed() -> None:
+    assert cut("信，息", 1.5) == ["信，", "息"]
+
+
+def test_mark_of_a_narrow_font_has_nothing_to_give_up() -> None:
+    narrow = Paragraph("信，”", [1.0, 0.5, 0.5], [1.0] * 3, [True] * 3, [False] * 3)
+    assert narrow.widest == 2.0
 
 
 def test_notes_number_stands_close() -> None:
