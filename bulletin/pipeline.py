@@ -154,12 +154,12 @@ def make(
     # What has been released is never laid out again.
     afresh = [issue for issue in archive.issues if issue.name not in released]
     printed, problems = print_issues(archive, afresh, content, press, step)
-    if faults or problems:
+    if stops((*faults, *problems)):
         return {}, (*faults, *problems)
     step("pages")
     shown = restrict(archive, everybody(content.site.scopes))
     editions = (*kept, *map(archived.edition, printed))
-    return {**_paper(editions), **_site(shown, press, editions)}, ()
+    return {**_paper(editions), **_site(shown, press, editions)}, problems
 
 
 def equip(

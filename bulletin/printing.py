@@ -15,7 +15,7 @@ from bulletin.doors import bounded
 from bulletin.editions import paper
 from bulletin.editions.look import Look
 from bulletin.editions.typefaces import Typefaces
-from bulletin.problem import Place, Problem
+from bulletin.problem import Place, Problem, stops
 
 if TYPE_CHECKING:
     from bulletin.editions import pdf
@@ -60,7 +60,7 @@ def print_issues(
         step(f"print {n}/{len(jobs)} {issue.name.path}")
         found = tuple(wrong(result, content, issue))
         problems += found
-        if not found and not isinstance(result, bounded.Failure):
+        if not stops(found) and not isinstance(result, bounded.Failure):
             pages = paper.printed_pages(issue, result.anchors)
             printed.append(Printed(issue, result.pdf, result.pages, pages))
     return tuple(printed), tuple(problems)
@@ -104,6 +104,8 @@ def wrong(result: "pdf.Printed | bounded.Failure", content: Content, issue: Issu
     yield from (problem("print-refused", place, url=url) for url in result.refused)
     for line in result.warnings:
         yield from _warned(line, content, issue, place)
+    if result.unadjusted:
+        yield problem("lines-unadjusted", place, issue=issue.name.path, reason=result.unadjusted)
     if result.failure:
         yield problem("print-failed", place, issue=issue.name.path, reason=result.failure)
 

@@ -28,7 +28,7 @@ from bulletin.model.words import Day
 from bulletin.nearest import nearest
 from bulletin.pipeline import Checked, World
 from bulletin.printing import Press, print_issues
-from bulletin.problem import Problem, Severity
+from bulletin.problem import Problem, Severity, stops
 from bulletin.reading.stated import whole, written_sums
 from bulletin.releases import DATA, PDF, STATEMENT, SUMS, Release, release_folder
 
@@ -188,7 +188,7 @@ def _laid_out(
     issue: Issue = archived.issue_in(checked.archive, act.head.name)
     printed, problems = print_issues(checked.archive, (issue,), act.content, press, speaker.step)
     refusals.problems += problems
-    if problems:
+    if stops(problems):
         return None
     (edition,) = map(archived.edition, printed)
     files = {PDF: edition.pdf, DATA: edition.data, STATEMENT: digest.canonical(digest.statement(issue))}

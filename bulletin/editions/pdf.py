@@ -6,8 +6,8 @@ import functools
 import logging
 import re
 import traceback
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import unquote
@@ -21,7 +21,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from bulletin.editions import linework
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 __all__ = ["Job", "Printed", "typeset"]
 
@@ -55,7 +55,8 @@ class Printed:
     addresses that the document wanted and did not get, and link targets that do not belong in
     print; ``warnings`` are WeasyPrint's. If anything was refused, or the layout broke down
     (``failure`` says how), there is no PDF: ``pdf`` is empty. ``lines`` are those of each page, if
-    they were wanted.
+    they were wanted. ``unadjusted`` says why its lines are as WeasyPrint alone makes them; normally
+    they are adjusted, and it is empty.
     """
 
     pdf: bytes
@@ -65,11 +66,13 @@ class Printed:
     warnings: tuple[str, ...] = ()
     failure: str = ""
     lines: tuple[tuple[linework.Line, ...], ...] = ()
+    unadjusted: str = ""
 
 
 # Everything that is not an absolute address becomes one that the fetcher sees and refuses.
 BASE = "asset:"
 LINKS = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
+ADJUSTED = "70.0"  # the version whose line layout the adjustment knows
 WIDEST_SPAN = 1_000  # as in the HTML standard
 
 
@@ -79,14 +82,37 @@ def typeset(job: Job) -> Printed:
     Run it where time and memory are bounded: hostile HTML can cost any amount of both. That a
     layout breaks down is told in ``failure``; of what WeasyPrint raises only MemoryError leaves.
     """
+    adjusted_lines = adjustment()
+    if adjusted_lines is None:
+        return replace(attempt(job, nullcontext), unadjusted=f"WeasyPrint {weasyprint.__version__}")
+    printed = attempt(job, adjusted_lines)
+    if not printed.failure:
+        return printed
+    # Ragged lines are better than no issue; and a document that cannot be laid out fails again.
+    ragged = attempt(job, nullcontext)
+    return ragged if ragged.failure else replace(ragged, unadjusted=printed.failure)
+
+
+def adjustment() -> Callable[[], AbstractContextManager[None]] | None:
+    """Give what adjusts Chinese lines; None if this is not the WeasyPrint that it was made for."""
+    if weasyprint.__version__ != ADJUSTED:
+        return None
+    from bulletin.editions import adjustment  # noqa: PLC0415  what it imports may be gone in another version
+
+    return adjustment.adjusted_lines if adjustment.fits() else None
+
+
+def attempt(job: Job, setting: Callable[[], AbstractContextManager[None]]) -> Printed:
+    """Lay a job out and draw it, with lines made as they are inside a block of `setting`."""
     fetcher = Assets(job.assets)
-    with gathered_warnings() as warnings:
+    with gathered_warnings() as warnings, setting():
         try:
             document = rendered(job, fetcher)
             pdf = b"" if fetcher.refused else painted(document, job)
             failure = ""
             pages, anchors = len(document.pages), pages_of_anchors(document)
-            lines = tuple(linework.lines(page._page_box) for page in document.pages if job.lines)  # noqa: SLF001 - no other way
+            boxes = [page._page_box for page in document.pages]  # noqa: SLF001 - no other way
+            lines = tuple(linework.lines(box) for box in boxes) if job.lines else ()
         except FatalURLFetchingError:
             pdf, failure, pages, anchors, lines = b"", "", 0, {}, ()
         except MemoryError:

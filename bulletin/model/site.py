@@ -57,6 +57,9 @@ class Series:
     ] = ()
     marking: Annotated[str, Key("标志", "左上角标志，如“内部资料”", "the mark at the top left")] = ""
     layout: Annotated[Layout, Key("版式", "缺省为简报", "bulletin if not said")] = Layout.BULLETIN
+    mirrored: Annotated[
+        bool, Key("左右对称", "双页左右页边互换", "the left and right margins change places on even pages")
+    ] = False
     distribution: Annotated[Distribution, Key("分发", "报、送、发", "the distribution list")] = Distribution()
     print_run: Annotated[int | None, Key("印数", "每期印数", "how many copies are printed")] = None
     proofs_required: Annotated[int, Key("校对次数", "付印前至少几校", "how many proofs at least")] = 0

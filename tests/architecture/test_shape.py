@@ -60,6 +60,11 @@ LIBRARIES: Final[Mapping[str, str]] = {
     "rich": "doors.say",
     "pikepdf": "editions.sheets",
 }
+# The adjustment of Chinese lines reaches into WeasyPrint and is pinned to its version.
+SHARED: Final[Mapping[str, frozenset[str]]] = {
+    "editions.adjustment": frozenset({"weasyprint"}),
+    "editions.glyphs": frozenset({"weasyprint"}),
+}
 # The marker of trusted HTML is a type, not a service: whoever passes HTML on names it.
 MARKUPSAFE: Final = frozenset({"editions.fragments", "editions.web", "editions.paper", "editions.form"})
 
@@ -138,12 +143,15 @@ def test_library_is_used_by_one_module(module: str) -> None:
     found = libraries(MODULES[module])
     if module in MARKUPSAFE:
         found.discard("markupsafe")
+    found -= SHARED.get(module, frozenset())
     assert found == {library for library, owner in LIBRARIES.items() if owner == module and library in found}
 
 
 def test_every_library_has_its_module() -> None:
     for library, owner in LIBRARIES.items():
         assert library in libraries(MODULES[owner])
+    for module, shared in SHARED.items():
+        assert shared <= libraries(MODULES[module])
 
 
 @pytest.mark.parametrize("module", [m for m in MODULES if m.startswith("machine") or m == "language"])

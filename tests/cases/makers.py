@@ -15,9 +15,10 @@ from bulletin.body import bodies
 from bulletin.content import Content
 from bulletin.doors import signatures
 from bulletin.editing.authorship import COVERED, Author, Verdict, problems
+from bulletin.editions import pdf
 from bulletin.exits import GOOD
 from bulletin.problem import Problem
-from tests.cases import workers
+from tests.cases import printers, workers
 from tests.releasing import release, without_layout
 
 NEW: Final = "content/items/2026/new.md"
@@ -141,6 +142,10 @@ def _written_by(verdict: Verdict) -> Maker:
     return make
 
 
+def _other_weasyprint(_: Path, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(pdf, "typeset", printers.typeset_with_other_version)
+
+
 MAKERS: Final[Mapping[str, Maker]] = {
     "not-utf-8": _not_utf_8,
     "file-too-large": _item("长" * 700_000 + "\n"),
@@ -180,4 +185,5 @@ MAKERS: Final[Mapping[str, Maker]] = {
     "changed-since-approval": _written_by(
         Verdict(changed=(COVERED["title"], COVERED["body"], "content/media/level.png"))
     ),
+    "lines-unadjusted": _other_weasyprint,
 }
