@@ -82,6 +82,11 @@ def run(options: argparse.Namespace, speaker: Say) -> int:
         speaker.error("missing-option", "missing_option", "missing_option_hint", name="--amend")
         return MISUSE
     name = options.issue.replace("\\", "/").removeprefix("content/issues/").removesuffix(".md")
+    return release(world, name, reason, speaker)
+
+
+def release(world: World, name: str, reason: str | None, speaker: Say) -> int:
+    """Release an issue, for a `reason` if it was released before, and return the exit status."""
     try:
         with desk.turn(world.state):
             return _released(world, name, reason, speaker)

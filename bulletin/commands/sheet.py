@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bulletin.commands.options import offer_explanation, prints, show, world_of
 from bulletin.doors.say import Say
 from bulletin.exits import GOOD, LOCKED, MISUSE, PROBLEMS
-from bulletin.model.choices import IssueStatus
+from bulletin.model.choices import IssueStatus, ReleaseRule
 
 if TYPE_CHECKING:
     from bulletin.single import Found, Printout
@@ -17,6 +17,7 @@ def print_at_once(options: argparse.Namespace, issue: str, goes_on: str, speaker
     """Print an issue that has just been written, and say where it is; `goes_on` ends what comes next."""
     # Loaded here: what prints takes long to load, and is not wanted where only a report is written.
     from bulletin import single  # noqa: PLC0415
+    from bulletin.commands import releasing  # noqa: PLC0415
     from bulletin.doors import output  # noqa: PLC0415
 
     world = world_of(options, speaker)
@@ -42,8 +43,11 @@ def print_at_once(options: argparse.Namespace, issue: str, goes_on: str, speaker
         speaker.line(speaker.text("sheet_for_browser", path=path))
     else:
         speaker.line(speaker.text("sheet_printed", path=path, pages=printout.pages))
-    which = "next_final_sheet" if where.startswith("print/") else "next_urgent_sheet"
-    speaker.line(speaker.text(which, issue=issue) + goes_on)
+    final = where.startswith("print/")
+    if found.single is not None and found.single.content.site.release is ReleaseRule.REQUIRED and able:
+        # The sheet is there already: whatever a release still wants must not keep it from going out.
+        final = releasing.release(world, issue, None, speaker) == GOOD
+    speaker.line(speaker.text("next_final_sheet" if final else "next_urgent_sheet", issue=issue) + goes_on)
     return GOOD
 
 

@@ -18,6 +18,7 @@ from bulletin.model.choices import SiteLanguage
 from bulletin.model.words import Day
 from bulletin.reading import parse, resolve
 from tests.desk.conftest import Desk
+from tests.releasing import without_layout
 
 ANSWERS = (
     "--what", "山体滑坡，约30米道路被埋", "--where", "石桥镇上坞村", "--when", "23:15",
@@ -186,6 +187,29 @@ def test_issue_that_must_be_released_waits_for_it(desk: Desk, monkeypatch: pytes
     monkeypatch.setattr("bulletin.commands.sheet.print_at_once", lambda *_: 0)
     assert desk.run("new", "urgent", *ANSWERS, "--issue", "--consent", "顾翀")[0] == 0
     assert "\n状态: 送签\n" in desk.text(ISSUE)
+
+
+def test_issue_that_must_be_released_is_released_at_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.write("site.yaml", desk.text("site.yaml").replace("release: optional", "release: required"))
+    without_layout(monkeypatch)
+    for released in ("special/2026-001", "weekly/2026-001", "weekly/2026-002"):
+        desk.run("release", released)
+    status, said = desk.run("new", "urgent", *ANSWERS, "--issue", "--consent", "顾翀")
+    assert status == 0, said
+    assert "\n状态: 定版\n" in desk.text(ISSUE)
+    assert (desk.root / "archive/special/2026-002/1/issue.pdf").is_file()
+    assert (desk.root / "output/proofs/special/2026-002.pdf").is_file()
+
+
+def test_what_a_release_wants_does_not_hold_up_the_sheet(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.write("site.yaml", desk.text("site.yaml").replace("release: optional", "release: required"))
+    without_layout(monkeypatch)
+    desk.write("content/items/2026/broken.md", "---\n标题: 甲\n没有的键: 1\n---\n正文。\n")
+    status, said = desk.run("new", "urgent", *ANSWERS, "--issue", "--consent", "顾翀")
+    assert status == 0, said
+    assert "error[unknown-key]" in said
+    assert "\n状态: 送签\n" in desk.text(ISSUE)
+    assert (desk.root / "output/proofs/special/2026-002.pdf").is_file()
 
 
 def test_nobody_consents_to_what_he_writes(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
