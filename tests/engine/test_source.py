@@ -1,7 +1,6 @@
 """The reading door: every text once, in order; links, junk and other encodings are told of."""
 
 import os
-import time
 import unicodedata
 from pathlib import Path
 
@@ -182,9 +181,7 @@ def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
     write(tmp_path, {"content/items/a.md": b"x"})
     os.mkfifo(tmp_path / "content/items/pipe.md")
     os.mkfifo(tmp_path / "content/media")
-    began = time.perf_counter()
     sources, problems = read_in_time(tmp_path)
-    assert time.perf_counter() - began < 5
     assert list(sources.texts) == ["content/items/a.md"]
     assert {p.code for p in problems} == {"misplaced-file"}
 
