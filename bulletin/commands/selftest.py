@@ -6,12 +6,16 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from bulletin.commands.options import PROJECT
 from bulletin.doors.say import Say
 from bulletin.machine import doctor as machine_doctor
 from bulletin.machine import machine
 from bulletin.machine.place import place
+
+# One for each processor; more than a few would only wait for each other.
+WORKERS: Final = ("-n", "auto", "--maxprocesses", "4")
 
 
 def doctor(_options: argparse.Namespace, speaker: Say) -> int:
@@ -34,7 +38,9 @@ def run(project: Path, rest: Sequence[str], *, full: bool) -> int:
         _run(project, [python, "-m", "ruff", "check", "."])
         or _run(project, [python, "-m", "ruff", "format", "--check", "."])
         or _run(project, [python, "-m", "mypy"])
-        or _run(project, [python, "-m", "coverage", "run", "-m", "pytest", *rest])
+        or _run(project, [python, "-m", "coverage", "erase"])
+        or _run(project, [python, "-m", "coverage", "run", "-m", "pytest", *WORKERS, *rest])
+        or _run(project, [python, "-m", "coverage", "combine", "--quiet"])
         or _run(project, [python, "-m", "coverage", "report", "--rcfile=tests/coverage-pure.toml"])
     )
 
