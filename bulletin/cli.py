@@ -109,6 +109,7 @@ def _parser(speaker: Say) -> argparse.ArgumentParser:
     command("export", "commands.building:export").add_argument(
         "--issue", help=text("issue"), metavar="SERIES/YEAR-NNN"
     )
+    _copies(command, text)
     command("clean", "commands.building:clean")
     command("doctor", "commands.selftest:doctor")
     testing = command("test", "commands.selftest:test")
@@ -132,6 +133,21 @@ def _intake(command: Callable[..., argparse.ArgumentParser], text: Callable[[str
     importing.add_argument("--dry-run", action="store_true", help=text("import_dry"))
     importing.add_argument("--watch", action="store_true", help=text("import_watch"))
     importing.add_argument("--once", action="store_true", help=text("import_once"))
+
+
+def _copies(command: Callable[..., argparse.ArgumentParser], text: Callable[[str], str]) -> None:
+    """Add the command of numbered copies."""
+    copying = command("copies", "commands.copying:run")
+    copying.add_argument("what", help=text("copies_for"), metavar="SERIES/YEAR-NNN")
+    copying.add_argument("pictures", nargs="*", type=Path, help=text("copies_images"), metavar="PICTURE")
+    copying.add_argument("--count", type=int, help=text("copies_number_of"), metavar="N")
+    for name in ("readers", "list", "receipt"):
+        copying.add_argument(f"--{name}", action="store_true", help=text(f"copies_{name}"))
+    for name in ("received", "returned", "destroyed"):
+        copying.add_argument(f"--{name}", help=text(f"copies_{name}"), metavar="12,13")
+    copying.add_argument("--by", default="", help=text("copies_by"), metavar="NAME")
+    copying.add_argument("--issue", help=text("copies_of"), metavar="SERIES/YEAR-NNN")
+    copying.add_argument("--keystore", type=Path, help=text("keystore"), metavar="DIR")
 
 
 def _runner(name: str) -> Callable[[argparse.Namespace, Say], int]:

@@ -22,7 +22,7 @@ LAYERS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
         "nearest", "problem", "views", "wordbook",
     })),
     # From texts to checked content and safe bodies.
-    ("reading", frozenset({"reading", "body", "checking", "intake"})),
+    ("reading", frozenset({"reading", "body", "checking", "intake", "copies"})),
     # From content to an archive, what follows from it, and what one view may know.
     ("assembling", frozenset({"assemble", "contents", "digest", "restrict"})),
     # From an archive to the text and bytes of editions, and from problems to reports of them.
@@ -55,6 +55,7 @@ LIBRARIES: Final[Mapping[str, str]] = {
     "docx": "editions.wordform",
     "weasyprint": "editions.pdf",
     "pydyf": "editions.pdf",
+    "pikepdf": "editions.stamping",
     "jinja2": "editions.look",
     "rich": "doors.say",
 }
@@ -68,7 +69,7 @@ CLOCK: Final = re.compile(
 RANDOM: Final = frozenset({"random", "secrets", "uuid"})
 # Doors that may look at the clock of the wall, or draw randomness.
 CLOCK_DOORS: Final = frozenset({"doors.clock"})
-RANDOM_DOORS: Final[frozenset[str]] = frozenset()
+RANDOM_DOORS: Final[frozenset[str]] = frozenset({"doors.keystore"})
 LONGEST: Final = 450
 
 MODULES: Final = {
