@@ -35,6 +35,12 @@ from bulletin.pipeline import World
 from bulletin.printing import PDF_LIMITS
 
 MOST_AT_ONCE: Final = 2_000
+# What stands on the receipt sheet beside a copy that is not just made.
+_REMARKS: Final = {
+    Event.RECEIVED: "copy_received",
+    Event.RETURNED: "copy_returned",
+    Event.DESTROYED: "copy_destroyed",
+}
 _NUMBERS: Final = re.compile(r"[0-9]{1,6}(?:-[0-9]{1,6})?(?:,[0-9]{1,6}(?:-[0-9]{1,6})?)*")
 
 
@@ -106,14 +112,9 @@ def _site(content: Content) -> str:
 def _head(options: argparse.Namespace, content: Content, speaker: Say) -> IssueHead:
     head = next((h for h in content.issues if h.name == options.what), None)
     if head is None:
-        near = nearest(options.what, [h.name for h in content.issues])
-        speaker.error(
-            "unknown-issue",
-            "copies_issue",
-            "copies_issue_hint",
-            issue=options.what,
-            near=acts.row(near, speaker),
-        )
+        near = acts.row(nearest(options.what, [h.name for h in content.issues]), speaker)
+        hint = "copies_issue_hint" if near else "copies_issue_far_hint"
+        speaker.error("unknown-issue", "copies_issue", hint, issue=options.what, near=near)
         raise _RefusedError(MISUSE)
     return head
 
@@ -322,7 +323,7 @@ def _receipt(work: _Work, register: Register) -> int:
     face, faces = _press(work)
     labels = face.wording.labels
     rows = tuple(
-        copysheets.ReceiptRow(f"{c.made.copy:06}", c.made.name, labels[f"copy_{c.last.event}"]) for c in held
+        copysheets.ReceiptRow(f"{c.made.copy:06}", c.made.name, _remark(c.last.event, labels)) for c in held
     )
     series = work.content.site.series_of(issue_name(work.head).series)
     assert work.head.date is not None
@@ -335,6 +336,10 @@ def _receipt(work: _Work, register: Register) -> int:
     work.speaker.line(work.speaker.text("copies_receipt_made", path=work.world.output / "copies" / path))
     work.speaker.line(work.speaker.text("next_copies_receipt", issue=work.head.name))
     return GOOD
+
+
+def _remark(event: Event, labels: Mapping[str, str]) -> str:
+    return labels[_REMARKS[event]] if event in _REMARKS else ""
 
 
 def _press(work: _Work) -> tuple[Look, Typefaces]:

@@ -44,13 +44,15 @@ def cells() -> tuple[Cell, ...]:
     """Return every cell, row by row."""
     chance = _chance()
     made: list[Cell] = []
-    waiting: list[int] = []
+    waiting: tuple[list[int], list[int]] = ([], [])  # for the left half of the page, and the right
     for row in range(ROWS):
         for column in range(COLUMNS):
             bit = None
             if next(chance) % _GUIDES:
-                waiting = waiting or _shuffled(SYMBOLS, chance)
-                bit = waiting.pop()
+                half = waiting[column >= COLUMNS // 2]
+                if not half:
+                    half += _shuffled(SYMBOLS, chance)
+                bit = half.pop()
             made.append(Cell(column, row, bit, bool(next(chance) % 2)))
     return tuple(made)
 

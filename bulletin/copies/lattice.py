@@ -12,7 +12,8 @@ Point = tuple[float, float]
 
 _TURN: Final = math.radians(4)  # a sheet lies no more askew than this
 _SCALES: Final = (0.8, 3.4)  # pixels to the point: 58 to 245 dots to the inch
-_MOST: Final = 2_500  # points to look at
+_NEAR: Final = 0.02  # what differs less climbs to the same lattice
+_MOST: Final = 1_200  # points to look at
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,14 @@ def lattices(points: Sequence[Point], size: tuple[int, int], most: int = 3) -> l
                 found.append((rows + _kept(centred, scale * STEP, n * step, down=False), scale, n * step))
         scale *= 1 + scale * PITCH / reach / 3
     found.sort(reverse=True)
-    made: list[Lattice] = []
-    for _, scale, turn in found[: 4 * most]:
-        one = _refined(centred, middle, scale, turn, reach)
-        if all(abs(one.down[1] / other.down[1] - 1) > 0.01 for other in made):  # noqa: PLR2004
-            made.append(one)
-    return sorted(made, key=lambda one: -one.strength)[:most]
+    chosen: list[tuple[float, float]] = []
+    for _, scale, turn in found:
+        if len(chosen) < most and all(
+            abs(scale / other - 1) > _NEAR or abs(turn - slant) > _NEAR for other, slant in chosen
+        ):
+            chosen.append((scale, turn))
+    made = [_refined(centred, middle, scale, turn, reach) for scale, turn in chosen]
+    return sorted(made, key=lambda one: -one.strength)
 
 
 def _phase(points: Iterable[Point], frequency: Point) -> complex:

@@ -11,6 +11,7 @@ from typing import Final
 FILE: Final = "copies.jsonl"
 
 _SEAL: Final = "seal"
+_MAY_LACK: Final = frozenset({"reader", "name", "by", "sha256"})
 _START: Final = "bulletin-copy-register@v1"
 
 
@@ -153,7 +154,7 @@ def _copies(lines: Iterable[Line]) -> Mapping[tuple[str, int], Held]:
 
 def _plain(line: Line) -> dict[str, str | int]:
     named = {name: getattr(line, name) for name in Line.__slots__}
-    return {name: value for name, value in named.items() if value or name == "release"}
+    return {name: value for name, value in named.items() if value or name not in _MAY_LACK}
 
 
 def _text(line: Line) -> str:
