@@ -110,6 +110,9 @@ def _parser(speaker: Say) -> argparse.ArgumentParser:
         "--issue", help=text("issue"), metavar="SERIES/YEAR-NNN"
     )
     _copies(command, text)
+    command("verify", "commands.verifying:run").add_argument(
+        "--paper", nargs="+", required=True, help=text("verify_paper"), metavar=("SERIES/YEAR-NNN", "CODE")
+    )
     command("clean", "commands.building:clean")
     command("doctor", "commands.selftest:doctor")
     testing = command("test", "commands.selftest:test")

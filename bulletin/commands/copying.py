@@ -35,12 +35,6 @@ from bulletin.pipeline import World
 from bulletin.printing import PDF_LIMITS
 
 MOST_AT_ONCE: Final = 2_000
-# What stands on the receipt sheet beside a copy that is not just made.
-_REMARKS: Final = {
-    Event.RECEIVED: "copy_received",
-    Event.RETURNED: "copy_returned",
-    Event.DESTROYED: "copy_destroyed",
-}
 _NUMBERS: Final = re.compile(r"[0-9]{1,6}(?:-[0-9]{1,6})?(?:,[0-9]{1,6}(?:-[0-9]{1,6})?)*")
 
 
@@ -321,10 +315,7 @@ def _receipt(work: _Work, register: Register) -> int:
     if not held:
         work.refuse("copies-none", "copies_none", "copies_none_hint", issue=work.head.name)
     face, faces = _press(work)
-    labels = face.wording.labels
-    rows = tuple(
-        copysheets.ReceiptRow(f"{c.made.copy:06}", c.made.name, _remark(c.last.event, labels)) for c in held
-    )
+    rows = tuple(copysheets.ReceiptRow(f"{c.made.copy:06}", c.made.name, c.last.event.value) for c in held)
     series = work.content.site.series_of(issue_name(work.head).series)
     assert work.head.date is not None
     sheet = copysheets.Receipt(
@@ -336,10 +327,6 @@ def _receipt(work: _Work, register: Register) -> int:
     work.speaker.line(work.speaker.text("copies_receipt_made", path=work.world.output / "copies" / path))
     work.speaker.line(work.speaker.text("next_copies_receipt", issue=work.head.name))
     return GOOD
-
-
-def _remark(event: Event, labels: Mapping[str, str]) -> str:
-    return labels[_REMARKS[event]] if event in _REMARKS else ""
 
 
 def _press(work: _Work) -> tuple[Look, Typefaces]:

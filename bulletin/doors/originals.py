@@ -10,6 +10,7 @@ from bulletin.model.issue import Released
 
 MOST_PICTURE: Final = 20 * 1024 * 1024
 
+ARCHIVE: Final = "archive"
 _FOLDER: Final = "copies"
 
 
@@ -25,15 +26,14 @@ class Original:
 def bytes_to_copy(root: Path, issue: str, released: tuple[Released, ...]) -> Original | None:
     """Return the PDF of an issue: from the archive if it is released, or else as it was built last."""
     number = len(released)
-    path = f"archive/{issue}/{number}/issue.pdf" if released else f"output/print/{issue}.pdf"
-    at = root
-    for part in PurePosixPath(path).parts:
-        at = at / part
-        if at.is_symlink():
-            return None
-    if not at.is_file():
-        return None
-    return Original(path, at.read_bytes(), number)
+    path = f"{ARCHIVE}/{issue}/{number}/issue.pdf" if released else f"output/print/{issue}.pdf"
+    data = _read(root, path)
+    return None if data is None else Original(path, data, number)
+
+
+def archived(root: Path, issue: str, number: int, name: str) -> bytes | None:
+    """Return a file of a release, None if the archive does not have it."""
+    return _read(root, f"{ARCHIVE}/{issue}/{number}/{name}")
 
 
 def picture(path: Path) -> bytes | None:
@@ -58,6 +58,16 @@ def hand_out(output: Path, files: Iterable[tuple[str, bytes]]) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
         temporary.replace(target)
+
+
+def _read(root: Path, path: str) -> bytes | None:
+    """Return the bytes of a file of the site; a link on the way is not followed."""
+    at = root
+    for part in PurePosixPath(path).parts:
+        at = at / part
+        if at.is_symlink():
+            return None
+    return at.read_bytes() if at.is_file() else None
 
 
 def _private(output: Path, folder: Path) -> None:

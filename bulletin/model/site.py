@@ -59,6 +59,14 @@ class Series:
     layout: Annotated[Layout, Key("版式", "缺省为简报", "bulletin if not said")] = Layout.BULLETIN
     distribution: Annotated[Distribution, Key("分发", "报、送、发", "the distribution list")] = Distribution()
     print_run: Annotated[int | None, Key("印数", "每期印数", "how many copies are printed")] = None
+    paper_proof: Annotated[
+        bool,
+        Key(
+            "纸面校验码",
+            "版记印上校验码，供 verify --paper 核对",
+            "print a check code in the imprint, for verify --paper",
+        ),
+    ] = False
     proofs_required: Annotated[int, Key("校对次数", "付印前至少几校", "how many proofs at least")] = 0
     places: Places = field(default=Places(), compare=False, repr=False)
 
