@@ -194,6 +194,25 @@ def _printing(group: _Group) -> None:
     release = group.command("release", "commands.releasing:run")
     release.word("issue", "released_issue", "SERIES/YEAR-NNN")
     release.word("--amend", "amend", "REASON")
+    copies = group.command("copies", "commands.copying:run")
+    copies.word("what", "copies_for", "SERIES/YEAR-NNN")
+    copies.word("pictures", "copies_images", "PICTURE", nargs="*", type=Path)
+    copies.word("--count", "copies_number_of", "N", type=int)
+    for name in ("readers", "list", "receipt"):
+        copies.flag(f"--{name}", f"copies_{name}")
+    for name in ("received", "returned", "destroyed"):
+        copies.word(f"--{name}", f"copies_{name}", "12,13")
+    copies.text("--by", "copies_by", "NAME")
+    copies.word("--issue", "copies_of", "SERIES/YEAR-NNN")
+    copies.path("--keystore", "keystore", "DIR")
+    verify = group.command("verify", "commands.verifying:run")
+    verify.target.add_argument(
+        "--paper",
+        nargs="+",
+        required=True,
+        help=group.speaker.text("verify_paper"),
+        metavar=("SERIES/YEAR-NNN", "CODE"),
+    )
     export = group.command("export", "commands.building:export")
     export.word("--issue", "issue", "SERIES/YEAR-NNN")
     group.command("clean", "commands.building:clean")

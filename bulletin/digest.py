@@ -6,6 +6,7 @@ sets other pages, but states the same.
 
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Mapping
 
@@ -13,6 +14,11 @@ from bulletin.archive import Body, Issue, PlacedItem, PrintedCorrection
 from bulletin.model.issue import Recipient
 
 FORMAT = "bulletin-issue@v1"
+PAPER_DIGITS = 32
+
+_LOOK_ALIKES = {ord(a): b for a, b in zip("oil", "011", strict=True)} | dict.fromkeys(
+    map(ord, " -–—·,.、，。\t\n")
+)
 
 
 def text_of(issue: Issue) -> dict[str, object]:
@@ -69,6 +75,23 @@ def proof_digest(issue: Issue) -> str:
 def release_digest(issue: Issue) -> str:
     """Return the digest that a release keeps: SHA-256 of `statement`, 64 hexadecimal digits."""
     return digest(statement(issue))
+
+
+def paper_code(digest: str) -> str:
+    """Return a release's digest in short, as the imprint prints it: eight groups of four.
+
+    It is made of the statement and no part of it: a digest cannot state itself.
+    """
+    return " ".join(digest[n : n + 4] for n in range(0, PAPER_DIGITS, 4))
+
+
+def typed_code(text: str) -> str | None:
+    """Return the digits of a code as somebody typed it from paper; None if it is no such code.
+
+    Full-width characters, look-alikes and any blanks or strokes between groups are taken.
+    """
+    plain = unicodedata.normalize("NFKC", text).lower().translate(_LOOK_ALIKES)
+    return plain if re.fullmatch(rf"[0-9a-f]{{{PAPER_DIGITS}}}", plain) else None
 
 
 def digest(stated: Mapping[str, object]) -> str:

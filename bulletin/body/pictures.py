@@ -9,18 +9,27 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
-from PIL import Image, ImageCms, ImageFile, ImageOps
+from PIL import Image, ImageChops, ImageCms, ImageFile, ImageFilter, ImageOps
 
 from bulletin.body.finding import Finding
 
-__all__ = ["Picture", "rebuild"]
+T = TypeVar("T")
+
+__all__ = ["Picture", "Specks", "rebuild", "specks"]
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 2_400  # pixels; 260 dots to the inch across the width of A4
 QUALITY = 85
+
+INK_REACH = 5  # pixels from a character within which nothing is a speck
+INK = 26
+FAINTEST = 4  # of 255
+MOST_SPECKS = 6_000
 
 # The first bytes decide; the name of a file says nothing. No SVG and no EPS: they are programs.
 MAGIC = (
@@ -44,8 +53,32 @@ class Picture:
     height: int
 
 
+@dataclass(frozen=True, slots=True)
+class Specks:
+    """What is small and dark in a picture of a page.
+
+    ``depth`` tells for each pixel how much darker it is than what surrounds it, 0 where characters
+    stand; ``places`` are the pixels, x and y, that are darkest among their neighbours.
+    """
+
+    width: int
+    height: int
+    depth: bytes
+    places: tuple[tuple[int, int], ...]
+
+
 def rebuild(data: bytes) -> Picture | Finding:
     """Give the picture made anew, the same bytes for the same input; or the finding that forbids it."""
+    return _opened(data, lambda opened: written(pixels(opened), lossy=_was_lossy(opened, data)))
+
+
+def specks(data: bytes) -> Specks | Finding:
+    """Give the specks of a scanned or photographed page; or the finding that forbids to look at it."""
+    return _opened(data, lambda opened: _specks(pixels(opened).convert("L")))
+
+
+def _opened(data: bytes, use: Callable[[ImageFile.ImageFile], T]) -> T | Finding:
+    """Open a picture from anybody, and use it; or give the finding that forbids it."""
     kind = next((name for magic, name in MAGIC if data.startswith(magic)), "")
     if not kind or (kind == "WEBP" and data[8:12] != b"WEBP"):
         return Finding("picture-type")
@@ -60,7 +93,7 @@ def rebuild(data: bytes) -> Picture | Finding:
                 width, height = opened.size
                 if width * height > MOST_PIXELS:
                     return too_large("pixels", width * height, MOST_PIXELS)
-                return written(pixels(opened), lossy=kind == "JPEG" or is_lossy(data))
+                return use(opened)
     except MemoryError:
         raise
     except Image.DecompressionBombError:
@@ -73,6 +106,10 @@ def rebuild(data: bytes) -> Picture | Finding:
 def too_large(measure: str, found: int, limit: int) -> Finding:
     """Give the finding of a picture with more than ``limit`` bytes or pixels."""
     return Finding("picture-too-large", 0, {"measure": measure, "found": str(found), "limit": str(limit)})
+
+
+def _was_lossy(opened: ImageFile.ImageFile, data: bytes) -> bool:
+    return opened.format == "JPEG" or is_lossy(data)
 
 
 def is_lossy(data: bytes) -> bool:
@@ -133,3 +170,32 @@ def written(picture: Image.Image, *, lossy: bool) -> Picture:
         bare.save(out, "PNG", optimize=False, compress_level=9)
         media_type = "image/png"
     return Picture(out.getvalue(), media_type, bare.width, bare.height)
+
+
+def _specks(picture: Image.Image) -> Specks:
+    """Look for specks of one to three pixels, away from characters, on paper that may be lit unevenly."""
+    small = picture.reduce(4)
+    paper = small.filter(ImageFilter.MaxFilter(7)).filter(ImageFilter.BoxBlur(4))
+    dark = ImageChops.subtract(paper.resize(picture.size, Image.Resampling.BILINEAR), picture)
+    # A character darkens all its surroundings, a speck does not.
+    ink = dark.filter(ImageFilter.BoxBlur(INK_REACH)).point(lambda v: 255 if v > INK else 0)
+    near = picture.filter(ImageFilter.GaussianBlur(0.6))
+    around = picture.filter(ImageFilter.GaussianBlur(4))
+    depth = ImageChops.subtract(ImageChops.subtract(around, near), ink)
+    peaks = ImageChops.difference(depth, depth.filter(ImageFilter.MaxFilter(5))).point(
+        lambda v: 0 if v else 255
+    )
+    heights = ImageChops.darker(depth, peaks)
+    # Noise has more peaks than any page has dots: only the deepest are of use.
+    counts = heights.histogram()
+    faintest, room = 256, MOST_SPECKS
+    while faintest > FAINTEST and room >= counts[faintest - 1]:
+        faintest -= 1
+        room -= counts[faintest]
+    found = heights.point(lambda v: 255 if v >= faintest else 0).tobytes()
+    places = []
+    at = found.find(b"\xff")
+    while at >= 0:
+        places.append((at % picture.width, at // picture.width))
+        at = found.find(b"\xff", at + 1)
+    return Specks(picture.width, picture.height, depth.tobytes(), tuple(places))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bulletin import contents
+from bulletin import contents, digest
 from bulletin.archive import Archive, Issue, PlacedItem, audience
 from bulletin.contents import IndexGroup, Standing
 from bulletin.editions.fragments import Markup, fragment
@@ -37,6 +37,7 @@ class Paper:
     note: Markup | None
     sections: tuple[PaperSection, ...]
     index: tuple[IndexGroup, ...]
+    code: str  # the release's digest in short, empty if the series prints none
     several: bool  # whether there is more than one item, so that contents and an index are of use
 
 
@@ -53,6 +54,7 @@ def paper(archive: Archive, issue: Issue, look: Look) -> str:
             PaperSection(s.name, tuple(_item(archive, issue, i) for i in s.items)) for s in issue.sections
         ),
         index=contents.unit_index(issue),
+        code=digest.paper_code(digest.release_digest(issue)) if issue.series.paper_proof else "",
         several=len(tuple(issue.items)) > 1,
     )
     return look.fill("print/issue.html", page)

@@ -60,8 +60,24 @@ class Series:
     mirrored: Annotated[
         bool, Key("左右对称", "双页左右页边互换", "the left and right margins change places on even pages")
     ] = False
+    numbered: Annotated[
+        bool,
+        Key(
+            "份号",
+            "第一页版心首行留给份号，缺省印在其上",
+            "the first line of page one is kept for the copy number; else it stands above it",
+        ),
+    ] = False
     distribution: Annotated[Distribution, Key("分发", "报、送、发", "the distribution list")] = Distribution()
     print_run: Annotated[int | None, Key("印数", "每期印数", "how many copies are printed")] = None
+    paper_proof: Annotated[
+        bool,
+        Key(
+            "纸面校验码",
+            "版记印上校验码，供 verify --paper 核对",
+            "print a check code in the imprint, for verify --paper",
+        ),
+    ] = False
     proofs_required: Annotated[int, Key("校对次数", "付印前至少几校", "how many proofs at least")] = 0
     places: Places = field(default=Places(), compare=False, repr=False)
 

@@ -22,7 +22,7 @@ LAYERS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
         "nearest", "problem", "releases", "views", "wordbook",
     })),
     # From texts to checked content and safe bodies.
-    ("reading", frozenset({"reading", "body", "checking", "intake", "approval"})),
+    ("reading", frozenset({"reading", "body", "checking", "intake", "approval", "copies"})),
     # From content to an archive, what follows from it, and what one view may know.
     ("assembling", frozenset({"alterations", "assemble", "contents", "digest", "restrict"})),
     # From an archive to the text and bytes of editions, and from problems to reports of them.
@@ -64,6 +64,8 @@ LIBRARIES: Final[Mapping[str, str]] = {
 SHARED: Final[Mapping[str, frozenset[str]]] = {
     "editions.adjustment": frozenset({"weasyprint"}),
     "editions.glyphs": frozenset({"weasyprint"}),
+    # Proofs put pages together, copies put stamps on them: two works on one kind of file.
+    "editions.stamping": frozenset({"pikepdf"}),
 }
 # The marker of trusted HTML is a type, not a service: whoever passes HTML on names it.
 MARKUPSAFE: Final = frozenset({"editions.fragments", "editions.web", "editions.paper", "editions.form"})
@@ -75,7 +77,7 @@ CLOCK: Final = re.compile(
 RANDOM: Final = frozenset({"random", "secrets", "uuid"})
 # Doors that may look at the clock of the wall, or draw randomness.
 CLOCK_DOORS: Final = frozenset({"doors.clock"})
-RANDOM_DOORS: Final[frozenset[str]] = frozenset()
+RANDOM_DOORS: Final[frozenset[str]] = frozenset({"doors.keystore"})
 LONGEST: Final = 450
 
 MODULES: Final = {
