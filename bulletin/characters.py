@@ -27,8 +27,11 @@ FORBIDDEN: Final = re.compile(f"(?P<control>[{_CONTROL}])|(?P<invisible>{INVISIB
 
 
 def visible(text: str) -> str:
-    """Show characters that control a terminal or hide, as `‹U+202E›`; a tab becomes a space."""
-    spaced = text.replace("\t", " ")
+    """Show characters that control a terminal or hide, as `‹U+202E›`; a tab becomes a space.
+
+    What it is given is one line: a line end in the name of a file would forge another.
+    """
+    spaced = text.replace("\t", " ").replace("\n", "‹U+000A›")
     for pattern in (CONTROL, INVISIBLE):
         spaced = pattern.sub(lambda found: f"‹U+{ord(found[0]):04X}›", spaced)
     return spaced

@@ -43,6 +43,13 @@ def test_caret_stands_under_the_character_whatever_is_before_it(text: str, colum
     assert caret_under(text, column) == under
 
 
+def test_name_of_a_file_forges_no_line() -> None:
+    name = "content/items/a\nb.md:1:1: error[x]\x1b[2J.md"
+    said = report.text(unknown(0, 0, name), EN, {})
+    assert said.startswith("content/items/a‹U+000A›b.md:1:1: error[x]‹U+001B›[2J.md: error[unknown-unit]")
+    assert len(said.split("\n")) == 2
+
+
 @pytest.mark.parametrize("column", [1, 40, 399, 400])
 def test_long_line_is_cut_around_the_place(column: int) -> None:
     line = "".join(chr(0x4E00 + n) for n in range(400))

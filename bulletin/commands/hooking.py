@@ -21,6 +21,7 @@ from bulletin.editing import trial
 from bulletin.exits import GOOD, LACKING, LOCKED, MISUSE, PROBLEMS
 from bulletin.language import Language
 from bulletin.machine.place import place
+from bulletin.model.choices import ApprovalRule
 from bulletin.pipeline import Checked, World
 from bulletin.problem import Problem, Severity, stops
 
@@ -161,8 +162,14 @@ def _guard(server: Server, updates: Sequence[Update], speaker: Say) -> int:
         if update.gone:
             speaker.error("branch-deleted", "branch_deleted", "branch_deleted_hint", branch=update.ref)
             return PROBLEMS
+        if _rewrites(server.repository, update):
+            speaker.error("history-rewritten", "rewritten", "rewritten_hint", branch=update.ref)
+            return PROBLEMS
         change = pushed(server.repository, update.old, update.new)
         after = _checked(server, change)
+        if server.signers is not None and _unsigned(after):
+            speaker.error("signing-lowered", "signing_lowered", "signing_lowered_hint")
+            return PROBLEMS
         errors: Sequence[Problem] = tuple(p for p in after.problems if p.severity is Severity.ERROR)
         if errors:
             errors = _brought(server, update, after, errors)
@@ -173,6 +180,17 @@ def _guard(server: Server, updates: Sequence[Update], speaker: Say) -> int:
             return PROBLEMS
         speaker.line(speaker.text("push_good", summary=report.summary(after.problems, speaker.language)))
     return GOOD
+
+
+def _rewrites(repository: git.Repository, update: Update) -> bool:
+    """Tell whether a push takes commits out of the branch: who wrote what is judged by them."""
+    old = repository.commit(update.old) if update.old.strip("0") else ""
+    return bool(old) and repository.ask("merge-base", "--is-ancestor", old, update.new) is None
+
+
+def _unsigned(after: Checked) -> bool:
+    """Tell whether a site whose server knows the signers no longer asks for signatures."""
+    return after.content is not None and after.content.site.approval.rule is not ApprovalRule.SIGNED
 
 
 def _brought(server: Server, update: Update, after: Checked, errors: Sequence[Problem]) -> Sequence[Problem]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from bulletin.commands.acts import row
 from bulletin.commands.options import PROJECT, today_of
-from bulletin.doors import git, snapshot
+from bulletin.doors import git, snapshot, source
 from bulletin.doors.history import Change
 from bulletin.doors.say import Say
 from bulletin.exits import LACKING, MISUSE, PROBLEMS
@@ -17,6 +17,7 @@ from bulletin.machine import machine, system
 from bulletin.machine.message import MachineLacksError
 from bulletin.machine.place import place
 from bulletin.machine.system import Piece
+from bulletin.releases import can_be_archive
 
 if TYPE_CHECKING:
     from bulletin.pipeline import World
@@ -61,10 +62,15 @@ def check(options: argparse.Namespace, speaker: Say, run: Check) -> int:
 def fresh(change: Change, root: Path) -> "World":
     """Write the newer side of a change into a folder, and return the world around it."""
     from bulletin.pipeline import World  # noqa: PLC0415 - a command loads what it needs
+    from bulletin.reading import parse  # noqa: PLC0415 - as above
 
     snapshot.write(change.repository, change.new, root)
     if not (root / "site.yaml").is_file():
         raise RefusedError(MISUSE, "no_site_there", change.repository.prefix or "/")
+    text, _ = source.one_text(root, "site.yaml")
+    site = parse.parse_site(text or "")
+    if site is not None and can_be_archive(site.archive):
+        snapshot.write_archive(change.repository, change.new, root, site.archive)
     return World(root, templates_of(root), place({}), change=change)
 
 

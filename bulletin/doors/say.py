@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO
 
+from bulletin.characters import visible
 from bulletin.language import Language
 from bulletin.wordbook import wordbook
 
@@ -30,6 +31,7 @@ class Say:
     def line(self, words: str) -> None:
         """Print one line; on a terminal `error[…]` and the like stand out."""
         self.done()
+        words = shown(words)
         if self.console is None:
             print(words, file=self.stream, flush=True)
         else:
@@ -81,6 +83,11 @@ class Say:
         if self._status is not None:
             self._status.stop()
             self._status = None
+
+
+def shown(words: str) -> str:
+    """Show characters that control a terminal, whatever file or branch they come from; lines stay lines."""
+    return "\n".join("\t".join(visible(part) for part in line.split("\t")) for line in words.split("\n"))
 
 
 def say(language: Language, stream: TextIO | None = None) -> Say:

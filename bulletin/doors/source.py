@@ -47,7 +47,7 @@ def read(root: Path) -> tuple[Sources, tuple[Problem, ...]]:
         if path.startswith(_MEDIA):
             media[path] = (root / path).stat().st_size
         elif path.endswith(_TEXT_ENDINGS) or path.startswith(_APPROVALS):
-            text, faults = _text(root, path)
+            text, faults = one_text(root, path)
             problems += faults
             if text is None:
                 refused.add(path)
@@ -114,7 +114,8 @@ def _refusal(entry: os.DirEntry[str]) -> str | None:
     return None if entry.is_dir() or entry.is_file() else "misplaced-file"
 
 
-def _text(root: Path, path: str) -> tuple[str | None, tuple[Problem, ...]]:
+def one_text(root: Path, path: str) -> tuple[str | None, tuple[Problem, ...]]:
+    """Return one text of a site; None if it cannot be read, and why."""
     if (root / path).stat().st_size > LARGEST_TEXT:
         return None, (problem("file-too-large", Place(path), limit=LARGEST_TEXT // 1024),)
     data = (root / path).read_bytes().removeprefix(codecs.BOM_UTF8)

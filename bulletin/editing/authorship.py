@@ -114,14 +114,19 @@ def judge(
 
 
 def problems(content: Content, verdicts: Mapping[str, Verdict]) -> Iterator[Problem]:
-    """Nobody approves what he was the last to change, and what was approved has not changed since."""
+    """Nobody approves what he was the last to change, and what was approved has not changed since.
+
+    Once an issue is being proof-read its words are corrected: from then on proofs and sign-off answer
+    for them, and a release holds them.
+    """
+    read = {i for head in content.issues if head.proofs for part in head.items for i in part.items}
     for name, verdict in verdicts.items():
         item = content.items[name]
         place = item.places.of("approved_by")
         for person in names_in(item.approved_by):
             if any(author.is_called(person) for author in verdict.authors):
                 yield problem("approver-is-author", place, id=name, by=person)
-        if verdict.changed and content.site.approval.rule is ApprovalRule.PLAIN:
+        if verdict.changed and name not in read and content.site.approval.rule is ApprovalRule.PLAIN:
             yield problem("changed-since-approval", place, id=name, changed=verdict.changed)
 
 

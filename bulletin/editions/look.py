@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bulletin.editions.templates import TemplateFaultError, Templates
 from bulletin.editions.wording import Wording
@@ -67,7 +68,8 @@ def look(templates: Templates, wording: Wording) -> Look:
         text = templates.texts.get(name)
         return None if text is None else (text, name, None)
 
-    environment = jinja2.Environment(
+    # A template is a program, and a push may bring one to the server.
+    environment = ImmutableSandboxedEnvironment(
         loader=jinja2.FunctionLoader(loaded),
         undefined=jinja2.StrictUndefined,
         autoescape=True,

@@ -11,12 +11,13 @@ def on_sheets(text: bytes, marks: bytes, scale: float) -> bytes:
     The text keeps its order and its tags; what is marked is an artifact. Its links go: a proof is paper.
     """
     with pikepdf.open(BytesIO(text)) as made, pikepdf.open(BytesIO(marks)) as sheets:
-        for page, sheet in zip(made.pages, sheets.pages, strict=False):
+        for number, (page, sheet) in enumerate(zip(made.pages, sheets.pages, strict=False), 1):
             _, _, _, height = (float(edge) for edge in page.mediabox)
             margin = height * (1 - scale) / 2
             form = made.copy_foreign(sheet.as_form_xobject())
-            # Named by us: the name that the library draws is another one each time.
-            name = page.add_resource(form, pikepdf.Name.XObject, pikepdf.Name.Marks)
+            # Named by us: the name that the library draws is another one each time. The pages share one
+            # table of names, so each page needs its own.
+            name = page.add_resource(form, pikepdf.Name.XObject, pikepdf.Name(f"/Marks{number}"))
             before = f"/Artifact BMC q {name} Do Q EMC q {scale} 0 0 {scale} 0 {margin:.3f} cm "
             page.contents_add(before.encode(), prepend=True)
             page.contents_add(b" Q")

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from bulletin.characters import visible
 from bulletin.commands import acts
 from bulletin.commands.options import desk_of
 from bulletin.doors import desk
@@ -80,11 +81,16 @@ def _run(root: Path, wanted: Wanted, today: Day | None, speaker: Say) -> int:
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
-    """Yield the files that are named, and those in the folders that are named."""
+    """Yield the files that are named, and those in the folders that are named.
+
+    Whoever sends can write into such a folder: a link that lies there is not followed.
+    """
     for path in paths:
         if path.is_dir():
             inside = sorted(path.iterdir(), key=lambda p: p.name)
-            yield from (p for p in inside if p.is_file() and not p.name.startswith(_JUNK))
+            yield from (
+                p for p in inside if p.is_file() and not p.is_symlink() and not p.name.startswith(_JUNK)
+            )
         else:
             yield path
 
@@ -104,5 +110,5 @@ def _write(root: Path, one: Taken, made: store.Plan, speaker: Say) -> bool:
     if done is None:
         speaker.line(store.preview(result, None, speaker.language))
         return False
-    speaker.line(word("written", speaker.language, name=one.name, item=made.path))
+    speaker.line(word("written", speaker.language, name=visible(one.name), item=made.path))
     return True

@@ -9,6 +9,7 @@ from typing import Final
 
 from bulletin.body.lines import chinese_heading
 from bulletin.catalogue import message
+from bulletin.characters import visible
 from bulletin.doors import desk
 from bulletin.editing import drafts
 from bulletin.intake.context import Context
@@ -73,7 +74,7 @@ def twin(root: Path, data: bytes, ids: Collection[str]) -> Remark | None:
 
 def preview(taken: Taken, made: Plan | None, language: Language) -> str:
     """Show what became of a submission: refusals, what was left out, and the difference to what was sent."""
-    name = PurePath(taken.name).name
+    name = visible(PurePath(taken.name).name)
     lines: list[str] = []
     for heading, kind in (("refused", Kind.REFUSED), ("held", Kind.HELD), ("dropped", Kind.DROPPED)):
         if found := of_kind(taken.remarks, kind):

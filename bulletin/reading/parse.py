@@ -79,6 +79,11 @@ def parse(
     return content, tuple(parser.problems)
 
 
+def parse_site(text: str) -> Site | None:
+    """Parse `site.yaml` alone; None if it cannot be used, which `parse` explains."""
+    return _Parser(frozenset()).yaml(Site, {"site.yaml": text}, "site.yaml")
+
+
 def _issue_file(path: str) -> str:
     return path.removeprefix(_ISSUES).removesuffix(".md")
 

@@ -129,6 +129,25 @@ def test_own_work_approved_by_hand_is_refused(server: Server) -> None:
     assert "error[changed-since-approval]" in said
 
 
+def test_history_of_the_published_branch_is_not_rewritten(server: Server) -> None:
+    server.push()
+    server.desk.write(ITEM, server.desk.text(ITEM) + "\n补记一句。\n")
+    server.git(server.desk.root, "commit", "--quiet", "--amend", "--all", "--no-edit")
+    done, said = server.push("--force", "origin", "main")
+    assert not done
+    assert "error[history-rewritten]" in said
+
+
+def test_server_that_knows_the_signers_takes_no_site_without_signatures(
+    server: Server, tmp_path: Path
+) -> None:
+    (tmp_path / "signers").write_text("")
+    server.git(server.bare, "config", "bulletin.signers", str(tmp_path / "signers"))
+    done, said = server.push()
+    assert not done
+    assert "error[signing-lowered]" in said
+
+
 def test_errors_that_were_there_before_do_not_keep_others_from_pushing(server: Server) -> None:
     hook = server.bare / "hooks" / "pre-receive"
     text = hook.read_text()

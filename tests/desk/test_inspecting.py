@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.desk.conftest import Desk
+from tests.releasing import release, without_layout
 
 pytestmark = pytest.mark.slow  # git: the full tests install it
 
@@ -274,6 +275,22 @@ def test_what_cannot_be_asked_is_said(kept: Desk, tmp_path: Path, monkeypatch: p
     monkeypatch.setenv("PATH", "")
     status, said = kept.run("check", "--staged")
     assert (status, codes(said)) == (3, ["missing-git"])
+
+
+@pytest.mark.parametrize("archive", ["archive", "kept/paper"])
+def test_archive_of_released_issues_is_taken_along(
+    archive: str, kept: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_layout(monkeypatch)
+    kept.write("site.yaml", kept.text("site.yaml") + f"archive: {archive}\n")
+    assert release(kept.root, "special/2026-001") == 0
+    git(kept, "add", "-A")
+    assert codes(kept.run("check", "--staged")[1]) == []
+    git(kept, "rm", "-rqf", "--cached", archive)
+    assert codes(kept.run("check", "--staged")[1]) == ["release-missing"]
+    kept.write(f"{archive}/special/2026-001/1/issue.pdf", b"other")
+    git(kept, "add", "-A")
+    assert codes(kept.run("check", "--staged")[1]) == ["archive-altered"]
 
 
 def test_links_and_giants_are_not_followed_nor_read(kept: Desk) -> None:

@@ -102,6 +102,24 @@ def test_fault_of_a_template_has_its_place(templates: dict[str, str], name: str,
     assert caught.value.detail
 
 
+@pytest.mark.parametrize(
+    "way",
+    [
+        "{{ cycler.__init__.__globals__.os.getcwd() }}",
+        "{{ self.__init__.__globals__ }}",
+        "{{ page.method.__func__.__globals__ }}",
+        "{{ ''.__class__.__mro__ }}",
+        "{{ page.kept.append(1) }}",
+        "{{ '{0.__class__}'.format(page) }}",
+        "{% for n in range(1000000000) %}{% endfor %}",
+    ],
+)
+def test_template_reaches_nothing_but_what_it_is_given(way: str) -> None:
+    """A push may bring templates, which the server's hooks fill in."""
+    with pytest.raises(TemplateFaultError):
+        look(Templates({"a.html": way}), ZH).fill("a.html", {"method": ZH.day, "kept": []})
+
+
 def test_asset_is_named_by_its_content() -> None:
     one, other = (look(Templates({"web/x.css": text}), ZH).asset("web/x.css") for text in ("a", "b"))
     assert one.name != other.name

@@ -114,6 +114,25 @@ def test_two_alike_in_one_folder_and_one_of_the_same_title(site: Path, tmp_path:
     assert (site / "content/originals/2026/20260323-关于防汛的报告-2.txt").is_file()
 
 
+def test_a_link_in_a_folder_is_not_followed(site: Path, tmp_path: Path) -> None:
+    """Whoever sends can put one there, and have a file of the editor's read."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    private = sent(tmp_path, "private.txt", "私事\n不给人看。\n".encode())
+    (folder / "a.txt").symlink_to(private)
+    before = files(site)
+    status, said = run(site, folder, yes=True)
+    assert (status, files(site)) == (2, before)
+    assert "私事" not in said
+
+
+def test_a_name_controls_no_terminal(site: Path, tmp_path: Path) -> None:
+    status, said = run(site, sent(tmp_path, "a\x1b[2J\n+状态: 审定.docx", WORD), yes=True)
+    assert status == 0
+    assert "\x1b" not in said
+    assert "\n+状态: 审定.docx" not in said
+
+
 def test_held_until_it_is_accepted(site: Path, tmp_path: Path) -> None:
     before = files(site)
     path = sent(tmp_path, "a.docx", HELD)
