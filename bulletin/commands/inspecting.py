@@ -1,6 +1,7 @@
 """Checks the site as git has it: what is staged, a commit, or what a push brings."""
 
 import argparse
+import datetime
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from bulletin.commands.acts import row
 from bulletin.commands.options import PROJECT, today_of
-from bulletin.doors import git, snapshot
+from bulletin.doors import git, snapshot, source
 from bulletin.doors.history import Change
 from bulletin.doors.say import Say
 from bulletin.exits import LACKING, MISUSE, PROBLEMS
@@ -17,6 +18,10 @@ from bulletin.machine import machine, system
 from bulletin.machine.message import MachineLacksError
 from bulletin.machine.place import place
 from bulletin.machine.system import Piece
+from bulletin.model.site import Site
+from bulletin.problem import Place
+from bulletin.reading import fields, nodes
+from bulletin.releases import can_be_archive
 
 if TYPE_CHECKING:
     from bulletin.pipeline import World
@@ -65,7 +70,19 @@ def fresh(change: Change, root: Path) -> "World":
     snapshot.write(change.repository, change.new, root)
     if not (root / "site.yaml").is_file():
         raise RefusedError(MISUSE, "no_site_there", change.repository.prefix or "/")
+    if can_be_archive(archive := _archive(root)):
+        snapshot.write(change.repository, change.new, root, archive)
     return World(root, templates_of(root), place({}), change=change)
+
+
+def _archive(root: Path) -> str:
+    """Return the folder where a site says its archive is; nothing if site.yaml cannot be read."""
+    path = root / "site.yaml"
+    if path.is_symlink() or path.stat().st_size > source.LARGEST_TEXT:
+        return ""
+    node, _ = nodes.parse(source.verbatim(root, path.name).decode("utf-8", "replace"), path.name)
+    site = fields.read(Site, node, Place(path.name), datetime.UTC).record
+    return site.archive if site else ""
 
 
 def templates_of(root: Path) -> Path:

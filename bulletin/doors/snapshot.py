@@ -35,30 +35,35 @@ def staged(repository: Repository) -> str:
     return tree
 
 
-def write(repository: Repository, tree: str, target: Path) -> None:
-    """Write what a tree holds of the site; a link leads nowhere, what is too large is as large but empty."""
-    entries = [e for e in _entries(repository, tree) if not e.path.startswith(_NOT_READ)]
+def write(repository: Repository, tree: str, target: Path, archive: str = "") -> None:
+    """Write what a tree holds of the site, or of its archive if that is named.
+
+    A link leads nowhere; what is too large is as large but empty, but for the archive, which is held to
+    its digests.
+    """
+    within = (f"{archive}/",) if archive else tuple(f"{name}/" for name in _TAKEN)
+    entries = [e for e in _entries(repository, tree, within) if not e.path.startswith(_NOT_READ)]
     for folder in {str(Path(e.path).parent) for e in entries}:
         (target / folder).mkdir(parents=True, exist_ok=True)
-    files = [e for e in entries if not e.link and e.size <= LARGEST_MEDIUM]
+    files = [e for e in entries if not e.link and (archive or e.size <= LARGEST_MEDIUM)]
     for entry, data in _contents(repository, files):
         (target / entry.path).write_bytes(data)
     for entry in entries:
-        if not entry.link and entry.size > LARGEST_MEDIUM:
+        if not archive and not entry.link and entry.size > LARGEST_MEDIUM:
             with (target / entry.path).open("wb") as file:
                 file.truncate(entry.size)
         elif entry.link:
             (target / entry.path).symlink_to("nowhere")
 
 
-def _entries(repository: Repository, tree: str) -> Iterator[_Entry]:
+def _entries(repository: Repository, tree: str, within: tuple[str, ...]) -> Iterator[_Entry]:
     listed = repository.ask("ls-tree", "-r", "-l", "-z", "--full-tree", f"{tree}:{repository.prefix}")
     if listed is None:
         return
     for row in filter(None, listed.split("\0")):
         facts, _, path = row.partition("\t")
         mode, kind, blob, size = facts.split()
-        if kind != "blob" or path.partition("/")[0] not in _TAKEN:
+        if kind != "blob" or not f"{path}/".startswith(within):
             continue
         # git refuses such paths when it writes them itself; what was pushed may be made by anything.
         if {"", ".", "..", ".git"} & set(path.split("/")) or "\\" in path:

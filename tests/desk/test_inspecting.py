@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.desk.conftest import Desk
+from tests.releasing import release, without_layout
 
 pytestmark = pytest.mark.slow  # git: the full tests install it
 
@@ -274,6 +275,19 @@ def test_what_cannot_be_asked_is_said(kept: Desk, tmp_path: Path, monkeypatch: p
     monkeypatch.setenv("PATH", "")
     status, said = kept.run("check", "--staged")
     assert (status, codes(said)) == (3, ["missing-git"])
+
+
+def test_a_release_is_committed_with_its_archive(kept: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    without_layout(monkeypatch)
+    kept.write("site.yaml", kept.text("site.yaml") + "archive: kept/printed\n")
+    assert release(kept.root, "special/2026-001") == 0
+    git(kept, "add", "content", "site.yaml")
+    status, said = kept.run("check", "--staged")
+    assert (status, codes(said)) == (1, ["release-missing"])
+    git(kept, "add", "-A")
+    assert kept.run("check", "--staged")[0] == 0
+    commit(kept)
+    assert kept.run("check", "--commit", "HEAD")[0] == 0
 
 
 def test_links_and_giants_are_not_followed_nor_read(kept: Desk) -> None:
