@@ -87,7 +87,7 @@ def propose(
         unapproved=tuple(
             i
             for i in content.items.values()
-            if series.id in i.series and i.status in {Status.SUBMITTED, Status.DRAFT}
+            if series.id in i.series and i.status in {Status.SUBMITTED, Status.DRAFT} and not i.merged_into
         ),
         supplement=supplement,
     )
