@@ -8,7 +8,7 @@ import io
 import re
 import shutil
 import zoneinfo
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -29,7 +29,7 @@ from bulletin.intake.submitting import Wanted
 from bulletin.language import Language
 from bulletin.model.choices import Direction, Focus, Kind, Stage, Tone, Urgency
 from bulletin.model.item import Item
-from tests.browsers import Firefox, chromium, firefox
+from tests.browsers import Firefox, firefox
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -239,12 +239,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     Image.new("RGB", (60, 40), (200, 30, 30)).save(root / "a.png")
     Image.new("RGB", (60, 40), (30, 30, 200)).save(root / "b.jpg")
     return root
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 def opened(browser: Browser, address: str, **options: object) -> tuple[Page, list[str], list[str]]:
