@@ -12,7 +12,6 @@ from bulletin.archive import Archive
 from bulletin.archived import Edition
 from bulletin.body import bodies
 from bulletin.body.bodies import Bodies
-from bulletin.catalogue import problem
 from bulletin.checking import policy, style
 from bulletin.checking.checks import check, newest_day
 from bulletin.checking.rare import rare_characters
@@ -21,13 +20,13 @@ from bulletin.content import Content
 from bulletin.doors import history, output, source
 from bulletin.editions import web
 from bulletin.editions.look import look
-from bulletin.editions.templates import TemplateFaultError, Templates
+from bulletin.editions.templates import TemplateFaultError, Templates, at_fault
 from bulletin.editions.typefaces import lacking, typefaces
 from bulletin.editions.wording import wording
 from bulletin.machine import place as machine
 from bulletin.model.words import Day
 from bulletin.printing import Press, Step, print_issues
-from bulletin.problem import Place, Problem, in_order, stops
+from bulletin.problem import Problem, in_order, stops
 from bulletin.reading import parse, resolve
 from bulletin.restrict import restrict
 from bulletin.views import everybody
@@ -133,8 +132,7 @@ def build(world: World, step: Step) -> Built:
         try:
             wanted, faults = make(checked.archive, checked.content, checked.made.pictures, world, step)
         except TemplateFaultError as fault:
-            place = Place(f"templates/{fault.template}", fault.line, 1 if fault.line else 0)
-            wanted, faults = {}, (problem("template-fault", place, detail=fault.detail),)
+            wanted, faults = {}, (at_fault(fault),)
         problems = in_order((*checked.problems, *faults))
         if stops(problems):
             return Built(checked, problems)

@@ -7,7 +7,6 @@ from typing import Final
 
 from bulletin import archived, assemble
 from bulletin.archive import Archive, Issue
-from bulletin.catalogue import problem
 from bulletin.checking.checks import newest_day
 from bulletin.content import Content
 from bulletin.doors import source
@@ -15,14 +14,14 @@ from bulletin.editions import paper, proof
 from bulletin.editions.fragments import Markup
 from bulletin.editions.look import Look, look
 from bulletin.editions.proof import BrowserPage
-from bulletin.editions.templates import TemplateFaultError, Templates
+from bulletin.editions.templates import TemplateFaultError, Templates, at_fault
 from bulletin.editions.typefaces import browser_style, typefaces
 from bulletin.editions.wording import wording
 from bulletin.model.issue import IssueHead
 from bulletin.model.words import Day
 from bulletin.pipeline import Checked, World, examine
 from bulletin.printing import Press, Step, print_issues
-from bulletin.problem import Place, Problem, Severity
+from bulletin.problem import Problem, Severity
 
 # What the rest of `content/` says does not show on the paper of an issue.
 _EVERYWHERE: Final = ("content/units.yaml",)
@@ -137,12 +136,6 @@ def browser_page(one: Single, text: str, page: BrowserPage | None = None) -> byt
     whole = proof.body_of(proof.with_pictures(text, one.pictures))
     shown = replace(page or BrowserPage(one.issue, (), whole), styles=styles, text=whole)
     return one.look.fill("print/browser.html", shown).encode()
-
-
-def at_fault(fault: TemplateFaultError) -> Problem:
-    """Say which template is at fault."""
-    place = Place(f"templates/{fault.template}", fault.line, 1 if fault.line else 0)
-    return problem("template-fault", place, detail=fault.detail)
 
 
 def _printed(

@@ -10,8 +10,6 @@ def wordbook(folder: str) -> Mapping[str, Mapping[str, Any]]:
     """Return the tables of a folder in one; a table may be spread over files, a name in it may not."""
     tables: dict[str, dict[str, Any]] = {}
     for file in sorted(files("bulletin").joinpath(folder).iterdir(), key=lambda f: f.name):
-        if not file.name.endswith(".toml"):
-            continue
         for name, rows in tomllib.loads(file.read_text("utf-8")).items():
             table = tables.setdefault(name, {})
             assert table.keys().isdisjoint(rows), f"{folder}/{file.name}: {name}"

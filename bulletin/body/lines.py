@@ -163,17 +163,7 @@ class Layout:
 
     def _quote(self, lines: Sequence[Line], at: int, out: list[str]) -> int:
         """Write a quotation, whose inside is laid out like everything else."""
-        inner: list[Line] = []
-        while at < len(lines) and not lines[at].blank:
-            bare = lines[at].bare()
-            match = QUOTE.match(bare.text)
-            if match:
-                inner.append(bare.without(match.end()))
-            elif inner and not inner[-1].blank and not ends_sentence(inner[-1].text) and is_plain(bare):
-                inner.append(bare)
-            else:
-                break
-            at += 1
+        inner, at = quoted(lines, at)
         within: list[str] = []
         self._lay(inner, within)
         out.extend(("", *(f"> {line}" for line in within), ""))
@@ -329,6 +319,22 @@ def is_rule(text: str) -> bool:
     """Say whether a line draws a line."""
     marks = len(text) - text.count(" ") - text.count("\t")
     return marks > 2 and text[0] != "=" and guards.RULE.fullmatch(text) is not None  # noqa: PLR2004
+
+
+def quoted(lines: Sequence[Line], at: int) -> tuple[list[Line], int]:
+    """Gather the inside of the quotation that begins at a line; return it, and the line after it."""
+    inner: list[Line] = []
+    while at < len(lines) and not lines[at].blank:
+        bare = lines[at].bare()
+        match = QUOTE.match(bare.text)
+        if match:
+            inner.append(bare.without(match.end()))
+        elif inner and not inner[-1].blank and not ends_sentence(inner[-1].text) and is_plain(bare):
+            inner.append(bare)
+        else:
+            break
+        at += 1
+    return inner, at
 
 
 def is_plain(line: Line) -> bool:

@@ -23,11 +23,11 @@ from bulletin.body.lines import (
     UNDERLINE,
     Line,
     continues,
-    ends_sentence,
     hash_heading,
     is_plain,
     is_rule,
     may_be_heading,
+    quoted,
     stands_apart,
     table_at,
     within_code,
@@ -115,8 +115,7 @@ def _blocks(lines: Sequence[Line], depth: int) -> Iterator[tuple[Kind, Sequence[
                 yield from ((Kind.CELL, [cell]) for cell in _cells(row.bare()))
             at = table
         elif QUOTE.match(bare.text) and depth < DEEPEST_QUOTE:
-            inner: list[Line] = []
-            at = _quoted(lines, at, inner)
+            inner, at = quoted(lines, at)
             yield from _blocks(inner, depth + 1)
         elif is_rule(bare.text):
             at += 1
@@ -147,21 +146,6 @@ def _cells(row: Line) -> Iterator[Line]:
             yield Line(row.text[start : match.start()], row.offset + start).bare()
             start = match.end()
     yield row.without(start).bare()
-
-
-def _quoted(lines: Sequence[Line], at: int, inner: list[Line]) -> int:
-    """Gather the inside of a quotation; return the line after it."""
-    while at < len(lines) and not lines[at].blank:
-        bare = lines[at].bare()
-        match = QUOTE.match(bare.text)
-        if match:
-            inner.append(bare.without(match.end()))
-        elif inner and not inner[-1].blank and not ends_sentence(inner[-1].text) and is_plain(bare):
-            inner.append(bare)
-        else:
-            break
-        at += 1
-    return at
 
 
 def _continued(lines: Sequence[Line], at: int) -> int:

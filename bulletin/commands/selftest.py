@@ -42,6 +42,7 @@ def run(project: Path, rest: Sequence[str], *, full: bool) -> int:
         or _run(project, [python, "-m", "coverage", "run", "-m", "pytest", *WORKERS, *rest])
         or _run(project, [python, "-m", "coverage", "combine", "--quiet"])
         or _run(project, [python, "-m", "coverage", "report", "--rcfile=tests/coverage-pure.toml"])
+        or _run(project, [python, "-m", "coverage", "report", "--rcfile=tests/coverage-all.toml"])
     )
 
 

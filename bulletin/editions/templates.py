@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from bulletin.catalogue import problem
+from bulletin.problem import Place, Problem
+
 LABELS: Final = "labels.toml"
 
 
@@ -39,3 +42,9 @@ class Templates:
         if missing := sorted(needed - words.keys()):
             raise TemplateFaultError(LABELS, 0, f"[{language}] {', '.join(missing)}")
         return {name: str(word) for name, word in words.items()}
+
+
+def at_fault(fault: TemplateFaultError) -> Problem:
+    """Say which template is at fault."""
+    place = Place(f"templates/{fault.template}", fault.line, 1 if fault.line else 0)
+    return problem("template-fault", place, detail=fault.detail)

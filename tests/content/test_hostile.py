@@ -149,8 +149,7 @@ EXHAUSTING = {
     "quotation marks": '[a](b "' * 2_000,
 }
 
-# Five seconds where nothing else runs; what grows without measure takes minutes.
-LIMITS = Limits(seconds=30, memory=1 << 30)
+LIMITS = Limits(seconds=5, memory=1 << 30)
 
 
 @pytest.fixture(name="pool", scope="module")

@@ -311,3 +311,14 @@ def test_tables_say_all_they_hold(rows: str, found: list[tuple[str, str]]) -> No
     text = f"如下。\n\n{rows}\n\n完。"
     findings = convert(text, "p").findings
     assert [(f.code, text[f.offset : f.offset + 4]) for f in findings] == found
+
+
+def test_a_comment_in_code_is_shown_and_hides_nothing() -> None:
+    converted = convert("见`<!--`处，`-->`后。", "p")
+    assert converted.text == "见<!--处，-->后。"
+    assert converted.findings == ()
+
+
+def test_a_list_below_a_quotation_is_no_part_of_it() -> None:
+    converted = convert("> 甲，\n- 乙\n", "p")
+    assert converted.html == "<blockquote><p>甲，</p></blockquote>\n<ul><li>乙</li></ul>\n"

@@ -1,6 +1,7 @@
 """Corners of a body's way to safe HTML that items reach seldom, and what happens at its limits."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from bulletin.archive import Body, Picture
 from bulletin.archived import Edition
 from bulletin.body import sanitise
 from bulletin.body.markup import convert
-from bulletin.editions.typefaces import Typefaces, typefaces
+from bulletin.editions.typefaces import Typefaces, lacking, typefaces
 from bulletin.machine import fonts
 from bulletin.machine.place import place
 from bulletin.printing import Press
@@ -126,3 +127,20 @@ def test_series_that_is_not_there() -> None:
     assert codes(problems) == []
     with pytest.raises(KeyError):
         content.site.series_of("none")
+
+
+def test_what_the_face_of_the_text_lacks_is_told_as_far_as_faces_are_known(tmp_path: Path) -> None:
+    here = place(os.environ)
+    rare = frozenset("中\U00020000\U000fffff")
+    family = fonts.load(here.fontconfig).body.family
+    content, _ = read(site({}, {}))
+    found = lacking(content.site, here, os.environ)(rare)
+    assert "中" not in found
+    assert "\U000fffff" not in found  # nobody has it: that is another problem
+    assert all(body == family for body, _ in found.values())
+    wished, _ = read(site({}, {}, {"fonts": {"body": family}}))
+    assert lacking(wished.site, here, os.environ)(rare) == found
+    in_vain, _ = read(site({}, {}, {"fonts": {"body": "没有的字体"}}))
+    assert lacking(in_vain.site, here, os.environ)(rare) == {}
+    never_prepared = replace(here, venv=tmp_path)
+    assert lacking(content.site, never_prepared, os.environ)(rare) == {}
